@@ -1,0 +1,110 @@
+"""Local delivery as a WSGI application: the DD4T REST service, and management."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from content.exceptions import ItemNotFoundError
+from content.local_delivery.answers import (
+    JSON,
+    Answer,
+    answer_json,
+    answer_message,
+)
+from content.local_delivery.contract import BadQuestionError, Dd4tContract
+from content.local_delivery.dotnet import (
+    DotnetContract,
+    DotnetFailureError,
+    collapse_slashes,
+    describe_failure,
+)
+from content.local_delivery.management import PREFIX, Management, ManagementRequest
+from content.local_delivery.routes import find_question
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+class Application:
+    """Answers requests; safe to use from several threads.
+
+    Args:
+        contract: A ``DotnetContract`` makes the rest behave as the .NET service, too.
+    """
+
+    def __init__(self, contract: Dd4tContract, management: Management) -> None:
+        self._contract = contract
+        self._management = management
+        self._is_dotnet = isinstance(contract, DotnetContract)
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        answer = self._answer(environ)
+        headers = [("Content-Length", str(len(answer.body)))]
+        if answer.body:
+            headers.append(("Content-Type", JSON))
+        headers.extend(answer.headers.items())
+        start_response(answer.status_line, headers)
+        return [answer.body]
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        try:
+            # WSGI hands the bytes of the path over as Latin-1.
+            path = environ["PATH_INFO"].encode("latin-1").decode()
+        except UnicodeDecodeError:
+            return answer_message(HTTPStatus.BAD_REQUEST, "The path is not UTF-8")
+        if path.startswith(PREFIX):
+            return self._management.answer(_management_request(environ, path))
+        try:
+            return self._answer_contract(environ["REQUEST_METHOD"], path)
+        except OSError as exc:
+            logger.exception("published file cannot be read: path=%s", path)
+            return self._answer_failure("System.IO.IOException", str(exc))
+        except DotnetFailureError as exc:
+            return self._answer_failure(exc.exception_type, exc.message)
+
+    def _answer_contract(self, method: str, path: str) -> Answer:
+        if self._is_dotnet:
+            path = collapse_slashes(path)
+        question = find_question(path)
+        if question is None:
+            return answer_message(
+                HTTPStatus.NOT_FOUND,
+                "No HTTP resource was found that matches the request URI.",
+            )
+        if method != "GET":
+            return answer_message(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                f"The requested resource does not support http method '{method}'.",
+                Allow="GET",
+            )
+        try:
+            return Answer(body=self._contract.answer(question))
+        except ItemNotFoundError:
+            return Answer(HTTPStatus.NOT_FOUND)
+        except BadQuestionError as exc:
+            return answer_message(HTTPStatus.BAD_REQUEST, str(exc))
+
+    def _answer_failure(self, exception_type: str, message: str) -> Answer:
+        members = describe_failure(exception_type, message)
+        if not self._is_dotnet:  # tells callers nothing of the machine
+            members = {"Message": members["Message"]}
+        return answer_json(members, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _management_request(environ: WSGIEnvironment, path: str) -> ManagementRequest:
+    return ManagementRequest(
+        method=environ["REQUEST_METHOD"],
+        path=path.removeprefix(PREFIX),
+        query=environ.get("QUERY_STRING", ""),
+        body=environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)),
+        peer=environ.get("REMOTE_ADDR", ""),
+        host=environ.get("HTTP_HOST", ""),
+        origin=environ.get("HTTP_ORIGIN"),
+    )

@@ -1,0 +1,115 @@
+"""Publishing and unpublishing: a change of the folder, and telling who wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from content.exceptions import InvalidUriError
+from content.local_delivery.index import ANY_PUBLICATION, Index
+from content.local_delivery.places import ItemKind, parse_place
+from content.local_delivery.published_folder import Effect, PublishedFolder
+from content.local_delivery.published_item import PublishedItem, read_facts
+from content.model.uri import TcmUri
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One item that was published or unpublished, and is so on disk."""
+
+    effect: Effect
+    kind: ItemKind
+    publication_id: int
+    path: str  # its place in the folder
+    uri: str = ""  # empty: neither place nor document tells
+    url: str = ""  # of pages and binaries
+
+    def __str__(self) -> str:
+        """Say it in one line: ``page tcm:5-310-64 at /news/index.html: updated``."""
+        where = f"at {self.url}" if self.url else f"in {self.path}"
+        return " ".join(filter(None, (self.kind, self.uri, where))) + f": {self.effect}"
+
+
+class PublishedPath(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an item that somebody named is kept."""
+
+    path: str
+    kind: ItemKind
+
+
+Listener = Callable[[Change], None]
+
+
+class Publisher:
+    """Changes a published folder; safe to use from several threads.
+
+    ``listeners`` are called in their order, in the thread that publishes, after the
+    change is on the disk. Publishing what is there already counts, too: Tridion's
+    deployer tells of it as well, and the file may have been edited in place.
+    """
+
+    def __init__(
+        self, folder: PublishedFolder, listeners: Iterable[Listener] = ()
+    ) -> None:
+        self._folder = folder
+        self.listeners = list(listeners)
+
+    def publish(self, path: str, document: bytes, *, force: bool = False) -> Change:
+        """Publish a document at a place.
+
+        Args:
+            force: Publish it even if it does not decode.
+
+        Raises:
+            InvalidUrlError: ``path`` is no place of a published folder.
+            DecodingError: The document does not decode; nothing was changed.
+        """
+        place = parse_place(path)
+        if not force:
+            read_facts(place, document)
+        effect = self._folder.store(path, document)
+        return self._tell(self._folder.index().get_by_path(path), effect)
+
+    def unpublish(self, path: str) -> Change:
+        """Remove what is published at a place.
+
+        Raises:
+            InvalidUrlError: ``path`` is no place of a published folder.
+            ItemNotFoundError: Nothing is there.
+        """
+        parse_place(path)
+        item = self._folder.index().get_by_path(path)
+        self._folder.remove(path)
+        return self._tell(item, Effect.REMOVED)
+
+    def find_paths(
+        self, named: str, publication_id: int = ANY_PUBLICATION
+    ) -> tuple[PublishedPath, ...]:
+        """Return where the items are kept that have a URL or a URI."""
+        return tuple(
+            PublishedPath(path=item.place.path, kind=item.place.kind)
+            for item in _find(self._folder.index(), named)
+            if publication_id in {ANY_PUBLICATION, item.place.publication_id}
+        )
+
+    def _tell(self, item: PublishedItem, effect: Effect) -> Change:
+        change = Change(
+            effect=effect,
+            kind=item.place.kind,
+            publication_id=item.place.publication_id,
+            path=item.place.path,
+            uri=str(item.uri or ""),
+            url=item.place.url,
+        )
+        for listener in self.listeners:
+            listener(change)
+        return change
+
+
+def _find(index: Index, named: str) -> Iterable[PublishedItem]:
+    if named.startswith("/"):
+        return (item for item in index if item.place.url == named)
+    try:
+        return index.find_by_uri(TcmUri.parse(named))
+    except InvalidUriError:
+        return ()

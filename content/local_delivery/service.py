@@ -1,0 +1,81 @@
+"""Local delivery put together: a folder, its contract, and a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from content.local_delivery.application import Application
+from content.local_delivery.contract import Dd4tContract
+from content.local_delivery.dotnet import DotnetContract
+from content.local_delivery.faults import Fault, FaultBoard
+from content.local_delivery.http_messages import Limits
+from content.local_delivery.management import Management
+from content.local_delivery.places import ItemKind
+from content.local_delivery.published_folder import PublishedFolder
+from content.local_delivery.publishing import Publisher
+from content.local_delivery.server import Server
+from content.local_delivery.statistics import Statistics
+
+
+class LocalDelivery:
+    """A content service that listens, with its parts to look at and to turn."""
+
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        is_dotnet: bool = False,
+        with_anchors: bool = False,
+        faults: Iterable[Fault] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """Begin to listen.
+
+        Args:
+            port: 0 for any that is free.
+            is_dotnet: Answer as the .NET service does where that is odd.
+            with_anchors: Let links to components carry an anchor.
+
+        Raises:
+            OSError: The address is in use, or not of this machine.
+        """
+        self.folder = PublishedFolder(folder)
+        self.publisher = Publisher(self.folder)
+        self.faults = FaultBoard(faults)
+        self.statistics = Statistics()
+        contract = DotnetContract if is_dotnet else Dd4tContract
+        application = Application(
+            contract(self.folder, with_anchors=with_anchors),
+            Management(self.publisher, self.faults, self.statistics),
+        )
+        self._server = Server(
+            application,
+            host=host,
+            port=port,
+            faults=self.faults,
+            statistics=self.statistics,
+            limits=limits,
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._server.url
+
+    @property
+    def page_count(self) -> int:
+        """How many pages are published in the folder."""
+        return self.folder.index().count(ItemKind.PAGE)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Answer requests in threads of its own until the block ends."""
+        self._server.start()
+        try:
+            yield
+        finally:
+            self._server.stop()
