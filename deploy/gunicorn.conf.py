@@ -1,0 +1,50 @@
+"""gunicorn's settings: what differs between machines comes from the environment.
+
+Every variable and its meaning is listed in deploy/README.md.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gunicorn.workers import gthread
+
+wsgi_app = "site_frontend.wsgi:application"
+bind = os.environ.get("SITE_BIND", "127.0.0.1:8080")
+
+# Two at least, so that the site goes on while a worker is replaced.
+workers = int(os.environ.get("SITE_WORKERS", max(2, len(os.sched_getaffinity(0)))))
+worker_class = "gthread"
+threads = int(os.environ.get("SITE_THREADS", "16"))
+# Each worker forks before it imports the site: no connection, thread or lock can be
+# shared by accident.
+preload_app = False
+
+# Watches the worker's main loop, not a request: what bounds a request is
+# CONTENT_DEADLINE_SECONDS.
+timeout = 30
+graceful_timeout = 20
+# Behind a proxy that keeps connections to us open: longer than the proxy does.
+keepalive = int(os.environ.get("SITE_KEEPALIVE_SECONDS", "5"))
+
+# The heartbeat is a file: on a disk that stalls, healthy workers would be killed.
+shared_memory = Path("/dev/shm")  # noqa: S108
+worker_tmp_dir = str(shared_memory) if os.access(shared_memory, os.W_OK) else None
+
+# Its default path is one per user: a second site of that user would take it over.
+control_socket_disable = True
+
+# Whose X-Forwarded-* headers are believed.
+forwarded_allow_ips = os.environ.get("SITE_PROXY_ADDRESSES", "127.0.0.1,::1")
+
+accesslog = "-" if os.environ.get("SITE_ACCESS_LOG", "") == "1" else None
+access_log_format = '%(h)s "%(r)s" %(s)s %(B)s %(M)sms'
+errorlog = "-"
+
+# A browser opens connections ahead of need, and gthread gives a thread to each for this
+# long while nothing arrives: a few idle visitors stop the site. Waiting in the poller
+# costs no thread. Private to gunicorn, hence the guard; unread request bodies are
+# drained for as long, which a site that reads none does not mind.
+if hasattr(gthread, "DEFAULT_WORKER_DATA_TIMEOUT"):
+    gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05

@@ -1,0 +1,32 @@
+"""What every test may need: programs of the system, and hypothesis's profiles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from hypothesis import settings
+
+IN_CI = bool(os.environ.get("CI"))
+
+# In CI the same examples each time; elsewhere new ones. No deadline: a busy machine is
+# no failure.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+def require_tool(name: str) -> str:
+    """Return the path of a program that the calling test needs.
+
+    Where it is missing, the test is skipped; with ``CI`` set in the environment it
+    fails, so that nothing is left out there unnoticed.
+    """
+    path = shutil.which(name)
+    if path is not None:
+        return path
+    reason = f"{name} is not installed (tests/run.sh lists what the tests need)"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)

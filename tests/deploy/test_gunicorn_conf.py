@@ -1,0 +1,132 @@
+"""gunicorn's settings, in force: a real gunicorn serves a trivial application."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import runpy
+import socket
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.workers import gthread
+
+from deploy.local_site import listen
+from deploy.probes import fetch
+from deploy.supervision import Supervisor
+
+SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+THREADS = 2
+APPLICATION = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+    return [b"ok"]
+"""
+
+
+@pytest.fixture
+def port():
+    """The port of a gunicorn with one worker of a few threads."""
+    with listen(0) as listener, Supervisor() as supervisor:
+        (supervisor.folder / "trivial.py").write_text(APPLICATION)
+        address = f"fd://{listener.fileno()}"
+        command = (sys.executable, "-m", "gunicorn", "-c", str(SETTINGS))
+        server = supervisor.start(
+            "gunicorn",
+            (*command, "--bind", address, "trivial:application"),
+            environment={
+                **os.environ,
+                "PYTHONPATH": str(supervisor.folder),
+                "SITE_WORKERS": "1",
+                "SITE_THREADS": str(THREADS),
+            },
+            pass_fds=(listener.fileno(),),
+        )
+        supervisor.wait_until(
+            lambda: "Booting worker" in server.read_log() or None,
+            waiting_for=server,
+            seconds=10,
+        )
+        port = listener.getsockname()[1]
+        assert fetch("127.0.0.1", port, "/").body == b"ok"
+        yield port
+
+
+def read_settings(
+    monkeypatch: pytest.MonkeyPatch, **environment: str
+) -> dict[str, object]:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(
+        gthread, "DEFAULT_WORKER_DATA_TIMEOUT", gthread.DEFAULT_WORKER_DATA_TIMEOUT
+    )
+    return runpy.run_path(str(SETTINGS))
+
+
+def test_idle_connections_do_not_hold_up_a_request(port):
+    with ExitStack() as idle:
+        for _ in range(4 * THREADS):
+            idle.enter_context(socket.create_connection(("127.0.0.1", port)))
+        started = time.monotonic()
+        assert fetch("127.0.0.1", port, "/").body == b"ok"
+        assert time.monotonic() - started < gthread.DEFAULT_WORKER_DATA_TIMEOUT / 2
+
+
+def test_connection_that_was_idle_is_served_once_it_asks(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.connect()
+    time.sleep(0.2)  # longer than a thread waits for it
+    connection.request("GET", "/")
+    assert connection.getresponse().read() == b"ok"
+    connection.close()
+
+
+def test_gunicorn_still_has_the_constant_that_is_lowered(monkeypatch):
+    assert gthread.DEFAULT_WORKER_DATA_TIMEOUT == 5.0
+    read_settings(monkeypatch)
+    assert gthread.DEFAULT_WORKER_DATA_TIMEOUT < 0.1
+
+
+def test_gunicorn_knows_every_setting(monkeypatch):
+    known = Config().settings
+    settings = read_settings(monkeypatch)
+    own = {"annotations", "gthread", "os", "shared_memory", "Path"}
+    names = {name for name in settings if not name.startswith("__")}
+    assert names - own <= set(known)
+
+
+def test_every_setting_has_a_valid_value(monkeypatch):
+    config = Config()
+    for name, value in read_settings(monkeypatch).items():
+        if name in config.settings:
+            config.set(name, value)
+    assert config.worker_class_str == "gthread"
+    assert config.control_socket_disable
+    assert not config.preload_app
+
+
+def test_there_are_two_workers_at_least(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process_id: {0})
+    assert read_settings(monkeypatch)["workers"] == 2
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "expected"),
+    [
+        ("SITE_WORKERS", "7", "workers", 7),
+        ("SITE_THREADS", "3", "threads", 3),
+        ("SITE_BIND", "0.0.0.0:80", "bind", "0.0.0.0:80"),
+        ("SITE_KEEPALIVE_SECONDS", "75", "keepalive", 75),
+        ("SITE_PROXY_ADDRESSES", "10.0.0.1", "forwarded_allow_ips", "10.0.0.1"),
+        ("SITE_ACCESS_LOG", "1", "accesslog", "-"),
+        ("SITE_ACCESS_LOG", "0", "accesslog", None),
+    ],
+)
+def test_environment_overrides_the_default(
+    monkeypatch, variable, value, name, expected
+):
+    assert read_settings(monkeypatch, **{variable: value})[name] == expected
