@@ -1,1 +1,197 @@
-"""System checks of the framework's settings."""
+"""System checks: wrong settings are reported at start-up, each with a way out.
+
+Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
+services and their pool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Warning as CheckWarning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from content.addressing.publications import SitePublication, site_publications
+from content.conf import conf
+from content.providers import checks
+
+# A name, an address, one in brackets (IPv6), or every host.
+_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]|\*")
+_STAND_ALONE_TEMPLATES = (
+    "errors/400.html",
+    "errors/404.html",
+    "errors/500.html",
+    "errors/503.html",
+)
+
+
+@register()
+def check_publications(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The publications can be read, told apart, and are served by a known provider."""
+    try:
+        publications = site_publications()
+    except ImproperlyConfigured as exc:
+        return [
+            Error(
+                str(exc),
+                hint="Each entry needs publication_id, and may have hosts, path_prefix,"
+                " language, title, provider and error_pages.",
+                id="content.E001",
+            )
+        ]
+    if not publications:
+        return [
+            CheckWarning(
+                "CONTENT_PUBLICATIONS is empty: every page is a 404.",
+                hint="Add the publications that this site serves.",
+                id="content.W002",
+            )
+        ]
+    return [*_check_each(publications), *_check_distinct(publications)]
+
+
+def _check_each(publications: Sequence[SitePublication]) -> Iterator[CheckMessage]:
+    for publication in publications:
+        where = f"CONTENT_PUBLICATIONS, publication {publication.publication_id}"
+        if publication.publication_id <= 0:
+            yield Error(
+                f"{where}: publication_id must be positive.",
+                hint="It is the first number of the publication's TCM URIs.",
+                id="content.E003",
+            )
+        prefix = publication.path_prefix
+        if not (prefix.startswith("/") and prefix.endswith("/")):
+            yield Error(
+                f"{where}: path_prefix {prefix!r} must begin and end with a slash.",
+                hint=f'Write "/{prefix.strip("/")}/".',
+                id="content.E004",
+            )
+        if publication.provider not in conf.CONTENT_PROVIDERS:
+            yield Error(
+                f"{where}: provider {publication.provider!r} is not in"
+                " CONTENT_PROVIDERS.",
+                hint=f"Known: {', '.join(sorted(conf.CONTENT_PROVIDERS)) or 'none'}.",
+                id="content.E005",
+            )
+        for status, url in publication.error_pages.items():
+            if not url.startswith("/"):
+                yield Error(
+                    f"{where}: the error page for {status}, {url!r}, must begin with"
+                    " a slash.",
+                    hint="It is the URL that the page is published at.",
+                    id="content.E006",
+                )
+        for host in publication.hosts:
+            if not _HOST.fullmatch(host):
+                yield Error(
+                    f"{where}: host {host!r} must be a name in lower case, without"
+                    " scheme or port.",
+                    hint='For every host, write "*".',
+                    id="content.E007",
+                )
+
+
+def _check_distinct(publications: Sequence[SitePublication]) -> Iterator[CheckMessage]:
+    seen: dict[tuple[str, str], int] = {}
+    for publication in publications:
+        for host in publication.hosts:
+            place = (host, publication.path_prefix)
+            if place in seen:
+                yield Error(
+                    f"CONTENT_PUBLICATIONS: publications {seen[place]} and"
+                    f" {publication.publication_id} both claim {host}"
+                    f" {publication.path_prefix}.",
+                    hint="Give them different hosts or path prefixes.",
+                    id="content.E008",
+                )
+            seen[place] = publication.publication_id
+
+
+@register()
+def check_addresses(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The welcome file is a page's name."""
+    welcome_file = conf.CONTENT_WELCOME_FILE
+    suffix = welcome_file.rpartition(".")[2]
+    if "/" in welcome_file or suffix not in conf.CONTENT_PAGE_SUFFIXES:
+        return [
+            Error(
+                f"CONTENT_WELCOME_FILE {welcome_file!r} must be a file name with one of"
+                " CONTENT_PAGE_SUFFIXES.",
+                hint='For example "index.html".',
+                id="content.E009",
+            )
+        ]
+    return []
+
+
+@register()
+def check_limits(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The limits let something through."""
+    return [
+        Error(
+            f"{name} must be positive.",
+            hint="Leave it out for the default.",
+            id="content.E010",
+        )
+        for name in (
+            "CONTENT_MAX_URL_BYTES",
+            "CONTENT_MAX_DOCUMENT_BYTES",
+            "CONTENT_RETRY_AFTER_SECONDS",
+        )
+        if getattr(conf, name) <= 0
+    ]
+
+
+@register()
+def check_content_services(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The content services can be used, and the bounds on calls to them fit together."""
+    return [*checks.check_providers(), *checks.check_pool()]
+
+
+@register(deploy=True)
+def check_secrecy(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """In production no secret goes to a content service in the clear."""
+    return checks.check_secrecy()
+
+
+@register()
+def check_templates(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The templates that everything falls back to exist."""
+    return [
+        Error(
+            f"There is no template {name}.",
+            hint="It is shown when nothing more specific can be; add it to templates/.",
+            id="content.E011",
+        )
+        for name in (
+            "pages/default.html",
+            "regions/default.html",
+            *_STAND_ALONE_TEMPLATES,
+        )
+        if not _exists(name)
+    ]
+
+
+def _exists(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True

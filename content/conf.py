@@ -24,12 +24,23 @@ class Settings:
         ``path_prefix`` (``"/"``), ``language`` (``"en"``), ``title``, ``provider`` (a
         name in ``CONTENT_PROVIDERS``) and ``error_pages`` (published URL by status).
         """
-        return cast("Sequence[Mapping[str, Any]]", getattr(settings, "CONTENT_PUBLICATIONS", ()))
+        return cast(
+            "Sequence[Mapping[str, Any]]", getattr(settings, "CONTENT_PUBLICATIONS", ())
+        )
 
     @property
     def CONTENT_WELCOME_FILE(self) -> str:
         """The file name that a directory's URL stands for."""
         return str(getattr(settings, "CONTENT_WELCOME_FILE", "index.html"))
+
+    @property
+    def CONTENT_PAGE_SUFFIXES(self) -> frozenset[str]:
+        """The suffixes of pages, without dot; everything else is a binary."""
+        return frozenset(
+            getattr(
+                settings, "CONTENT_PAGE_SUFFIXES", ("html", "htm", "xml", "json", "txt")
+            )
+        )
 
     @property
     def CONTENT_MAX_URL_BYTES(self) -> int:
@@ -42,13 +53,16 @@ class Settings:
     def CONTENT_PROVIDERS(self) -> Mapping[str, Mapping[str, Any]]:
         """The content services by name: ``BACKEND`` (dotted path) and ``OPTIONS``."""
         return cast(
-            "Mapping[str, Mapping[str, Any]]", getattr(settings, "CONTENT_PROVIDERS", {})
+            "Mapping[str, Mapping[str, Any]]",
+            getattr(settings, "CONTENT_PROVIDERS", {}),
         )
 
     @property
     def CONTENT_MAX_DOCUMENT_BYTES(self) -> int:
         """The largest document that is decoded, after decompression."""
-        return int(getattr(settings, "CONTENT_MAX_DOCUMENT_BYTES", 32 * 1024 * 1024))  # 32 MiB
+        return int(
+            getattr(settings, "CONTENT_MAX_DOCUMENT_BYTES", 32 * 1024 * 1024)
+        )  # 32 MiB
 
     # -- the connection pool -------------------------------------------------------
 

@@ -5,6 +5,7 @@ ContentError
 ├── InvalidUrlError                      a path that no published item can have
 ├── ItemNotFoundError                    the content service knows no such item (a fact)
 ├── DecodingError                        an answer or file that is no published content
+├── CacheUnavailableError                the cache's store did not answer in time
 └── ContentServiceError                  the content service could not be asked (no fact)
     ├── ContentServiceUnavailableError   no connection, or the circuit breaker is open
     ├── ContentServiceTimeoutError       no answer within the deadline
@@ -25,7 +26,9 @@ class ContentError(Exception):
     def __init__(self, message: str, **identity: Any) -> None:
         super().__init__(message)
         self.message = message
-        self.identity = {name: value for name, value in identity.items() if value is not None}
+        self.identity = {
+            name: value for name, value in identity.items() if value is not None
+        }
 
     def __str__(self) -> str:
         identity = " ".join(f"{name}={value}" for name, value in self.identity.items())
@@ -80,3 +83,7 @@ class ContentServiceResponseError(ContentServiceError):
 
     ``identity["status"]`` is the HTTP status.
     """
+
+
+class CacheUnavailableError(ContentError):
+    """The store of the cache did not answer, or not in time; build without it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import django
 from environs import Env
 
 env = Env(eager=False)
@@ -18,7 +19,9 @@ SITE_DIR = BASE_DIR / "site_frontend"
 
 DEBUG = env.bool("SITE_DEBUG", default=False)
 SECRET_KEY = env.str("SITE_SECRET_KEY", default="only-for-development-and-tests")
-ALLOWED_HOSTS = env.list("SITE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "SITE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
+)
 
 ROOT_URLCONF = "site_frontend.urls"
 WSGI_APPLICATION = "site_frontend.wsgi.application"
@@ -45,11 +48,37 @@ TEMPLATES = [
     }
 ]
 
+# Where "collectstatic" has put the site's own files, under names that change with their
+# content. Without it they are served from where they are, under their own names.
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("SITE_STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [SITE_DIR / "static"]
+STATIC_ROOT = env.str("SITE_STATIC_ROOT", default=None)
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+if STATIC_ROOT:
+    STORAGES = {
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        },
+    }
+
+# Nothing inline, nothing from elsewhere, and no nonces: those cannot be cached. Django
+# has its own middleware for it from version 6 on.
+_CONTENT_SECURITY_POLICY = {
+    "default-src": ["'self'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'self'"],
+    "object-src": ["'none'"],
+}
+if django.VERSION >= (6, 0):
+    MIDDLEWARE.append("django.middleware.csp.ContentSecurityPolicyMiddleware")
+    SECURE_CSP = _CONTENT_SECURITY_POLICY
+else:
+    MIDDLEWARE.append("csp.middleware.CSPMiddleware")
+    CONTENT_SECURITY_POLICY = {"DIRECTIVES": _CONTENT_SECURITY_POLICY}
 
 CONTENT_SERVICE_URL = env.str("CONTENT_SERVICE_URL", default="http://127.0.0.1:8081/")
+CONTENT_POOL_SIZE = env.int("CONTENT_POOL_SIZE", default=16)
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",

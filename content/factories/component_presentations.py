@@ -1,0 +1,52 @@
+"""From the URIs of a component and its template to a component presentation."""
+
+from __future__ import annotations
+
+from content.conf import conf
+from content.factories.once import Once
+from content.model.decoding import Limits, decode_component_presentation
+from content.model.page import ComponentPresentation
+from content.model.uri import TcmUri
+from content.providers.contracts import ContentProvider
+
+
+class ComponentPresentationFactory:
+    """Loads dynamic component presentations for one build."""
+
+    def __init__(self, provider: ContentProvider, once: Once) -> None:
+        self._provider = provider
+        self._once = once
+
+    def start(self, component_uri: TcmUri, template_uri: TcmUri | None) -> None:
+        """Begin to load; ``get`` will have the result."""
+        self._once.start(
+            ("component presentation", component_uri, template_uri),
+            lambda: self._load(component_uri, template_uri),
+        )
+
+    def get(
+        self, component_uri: TcmUri, template_uri: TcmUri | None = None
+    ) -> ComponentPresentation:
+        """Return the component presentation.
+
+        Args:
+            template_uri: ``None`` leaves the choice to the content service.
+
+        Raises:
+            ItemNotFoundError: It is not published.
+            ContentServiceError: The content service could not be asked.
+            DecodingError: What is published is no component presentation.
+        """
+        return self._once.get(
+            ("component presentation", component_uri, template_uri),
+            lambda: self._load(component_uri, template_uri),
+        )
+
+    def _load(
+        self, component_uri: TcmUri, template_uri: TcmUri | None
+    ) -> ComponentPresentation:
+        document = self._provider.fetch_component_presentation(
+            component_uri, template_uri
+        )
+        limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
+        return decode_component_presentation(document, limits)

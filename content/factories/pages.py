@@ -1,0 +1,171 @@
+"""From a page's URL or URI to the page, with its dynamic component presentations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from content.conf import conf
+from content.exceptions import ContentError, ItemNotFoundError
+from content.factories.component_presentations import ComponentPresentationFactory
+from content.factories.once import Once
+from content.model.component import FieldSet
+from content.model.decoding import Limits, decode_page
+from content.model.page import (
+    ComponentPresentation,
+    ComponentTemplate,
+    Page,
+    Region,
+)
+from content.model.uri import TcmUri
+from content.providers.contracts import ContentProvider
+
+#: The URIs of a component and of its template, as published.
+PresentationKey = tuple[str, str]
+
+
+class LoadedPage(msgspec.Struct, frozen=True):
+    """A page whose dynamic component presentations have been loaded."""
+
+    page: Page
+    failures: Mapping[PresentationKey, ContentError]
+    """Why a dynamic component presentation is still the stub that the page holds."""
+
+
+def key_of(presentation: ComponentPresentation) -> PresentationKey:
+    """Return what tells a component presentation of a page from the others."""
+    return presentation.component.id_text, presentation.component_template.id_text
+
+
+class PageFactory:
+    """Loads pages for one build."""
+
+    def __init__(
+        self,
+        provider: ContentProvider,
+        once: Once,
+        component_presentations: ComponentPresentationFactory,
+    ) -> None:
+        self._provider = provider
+        self._once = once
+        self._component_presentations = component_presentations
+
+    def get_by_url(self, publication_id: int, url: str) -> Page:
+        """Return the page published at exactly ``url``, as published.
+
+        Raises:
+            ItemNotFoundError: Nothing is published there.
+            ContentServiceError: The content service could not be asked.
+            DecodingError: What is published is no page.
+        """
+        return self._once.get(
+            ("page", publication_id, url),
+            lambda: _decode(self._provider.fetch_page_by_url(publication_id, url)),
+        )
+
+    def get_by_uri(self, uri: TcmUri) -> Page:
+        """Return the page, as published; raises as ``get_by_url`` does."""
+        return self._once.get(
+            ("page", uri), lambda: _decode(self._provider.fetch_page_by_uri(uri))
+        )
+
+    def load(self, page: Page) -> LoadedPage:
+        """Load the dynamic component presentations of a page, side by side.
+
+        One that cannot be loaded stays as published and is named in ``failures``,
+        unless the page holds its content and the service has no other: then that
+        content is what is published.
+        """
+        self.start_dynamic(page)
+        failures: dict[PresentationKey, ContentError] = {}
+
+        def load_all(
+            presentations: tuple[ComponentPresentation, ...],
+        ) -> tuple[ComponentPresentation, ...]:
+            return tuple(
+                self._load_one(presentation, order, failures)
+                for order, presentation in enumerate(presentations)
+            )
+
+        def load_regions(regions: tuple[Region, ...]) -> tuple[Region, ...]:
+            return tuple(
+                msgspec.structs.replace(
+                    region,
+                    component_presentations=load_all(region.component_presentations),
+                    regions=load_regions(region.regions),
+                )
+                for region in regions
+            )
+
+        loaded = msgspec.structs.replace(
+            page,
+            component_presentations=load_all(page.component_presentations),
+            regions=load_regions(page.regions),
+        )
+        return LoadedPage(loaded, failures)
+
+    def start_dynamic(self, page: Page) -> None:
+        """Begin to load the dynamic component presentations of a page."""
+        for presentation in page.all_component_presentations():
+            if presentation.is_dynamic:
+                self._component_presentations.start(*_uris_of(presentation))
+
+    def _load_one(
+        self,
+        presentation: ComponentPresentation,
+        order: int,
+        failures: dict[PresentationKey, ContentError],
+    ) -> ComponentPresentation:
+        if presentation.is_dynamic:
+            try:
+                loaded = self._component_presentations.get(*_uris_of(presentation))
+            except ItemNotFoundError as exc:
+                if not presentation.component.fields:
+                    failures[key_of(presentation)] = exc
+            except ContentError as exc:
+                failures[key_of(presentation)] = exc
+            else:
+                presentation = _merge(presentation, loaded)
+        if presentation.order_on_page == order:
+            return presentation
+        return msgspec.structs.replace(presentation, order_on_page=order)
+
+
+def _decode(document: bytes) -> Page:
+    return decode_page(document, Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES))
+
+
+def _uris_of(presentation: ComponentPresentation) -> tuple[TcmUri, TcmUri | None]:
+    template_uri = presentation.component_template.uri
+    return presentation.component.uri, None if template_uri.is_null else template_uri
+
+
+def _merge(
+    on_page: ComponentPresentation, loaded: ComponentPresentation
+) -> ComponentPresentation:
+    return msgspec.structs.replace(
+        on_page,
+        component=loaded.component,
+        component_template=_merge_templates(
+            on_page.component_template, loaded.component_template
+        ),
+        rendered_content=loaded.rendered_content or on_page.rendered_content,
+        target_group_conditions=loaded.target_group_conditions
+        or on_page.target_group_conditions,
+        extension_data=loaded.extension_data or on_page.extension_data,
+    )
+
+
+def _merge_templates(
+    on_page: ComponentTemplate, loaded: ComponentTemplate
+) -> ComponentTemplate:
+    """Prefer the template published with the DCP, but keep what only the page knows.
+
+    DD4T 1 publishes bare components, without a template. And the region that the page
+    assigns is metadata of the page's copy only (DD4T loses it here).
+    """
+    if not loaded.title:
+        return on_page
+    metadata = FieldSet({**on_page.metadata_fields, **loaded.metadata_fields})
+    return msgspec.structs.replace(loaded, metadata_fields=metadata)

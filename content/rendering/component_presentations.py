@@ -1,0 +1,77 @@
+"""From a component presentation to HTML, each on its own: one failure is one gap."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.template import Context, TemplateDoesNotExist
+from django.utils.html import mark_safe
+from django.utils.safestring import SafeString
+
+from content.exceptions import ContentError
+from content.factories.pages import key_of
+from content.model.page import ComponentPresentation
+from content.rendering.gaps import render_gap
+from content.rendering.page_build import PageBuild
+from content.rendering.view_names import find_template, view_name_of
+
+logger = logging.getLogger(__name__)
+
+
+def render_component_presentations(
+    context: Context, build: PageBuild, presentations: Iterable[ComponentPresentation]
+) -> SafeString:
+    """Render some component presentations one after the other."""
+    rendered = [
+        render_component_presentation(context, build, each) for each in presentations
+    ]
+    return mark_safe("\n".join(rendered))  # noqa: S308  # made of SafeStrings
+
+
+def render_component_presentation(
+    context: Context, build: PageBuild, presentation: ComponentPresentation
+) -> SafeString:
+    """Render one component presentation; what fails leaves a gap and a log line."""
+    try:
+        return _render(context, build, presentation)
+    except Exception as exc:  # whatever it is, the rest of the page stands
+        build.gaps += 1
+        logger.warning(
+            "component presentation left out uri=%s template_uri=%s page_uri=%s error=%s",
+            presentation.component.uri,
+            presentation.component_template.uri,
+            build.page.uri,
+            exc,
+            exc_info=not isinstance(exc, ContentError | TemplateDoesNotExist),
+        )
+        return render_gap(presentation, exc)
+
+
+def _render(
+    context: Context, build: PageBuild, presentation: ComponentPresentation
+) -> SafeString:
+    # 1. It was not loaded.
+    if failure := build.failures.get(key_of(presentation)):
+        raise failure
+    # 2. It was rendered when it was published.
+    if presentation.rendered_content:
+        return mark_safe(presentation.rendered_content)  # noqa: S308  # the CMS's templates made it
+    # 3. It has a view.
+    template = find_template(
+        "component_presentations", view_name_of(presentation.component_template)
+    )
+    with context.push(**_variables(presentation)):
+        return template.render(context)
+
+
+def _variables(presentation: ComponentPresentation) -> Mapping[str, Any]:
+    component = presentation.component
+    return {
+        "component_presentation": presentation,
+        "component": component,
+        "component_template": presentation.component_template,
+        "fields": component.fields,
+        "metadata": component.metadata_fields,
+    }

@@ -1,0 +1,78 @@
+"""One page being built: what its templates, tags and filters need to know."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import msgspec
+from django.http import HttpRequest
+
+from content.addressing.publications import SitePublication
+from content.addressing.published_urls import address_of
+from content.conf import conf
+from content.exceptions import ContentError, ContentServiceError
+from content.factories.content import Content
+from content.factories.pages import PresentationKey
+from content.model.page import Page
+from content.model.uri import TcmUri
+
+logger = logging.getLogger(__name__)
+
+_current: ContextVar[PageBuild | None] = ContextVar("page_build", default=None)
+
+
+class PageBuild(msgspec.Struct, kw_only=True):
+    """A page with the means to resolve what it refers to. Used by one thread only."""
+
+    request: HttpRequest
+    publication: SitePublication
+    content: Content
+    page: Page
+    failures: Mapping[PresentationKey, ContentError]
+    """Why a dynamic component presentation of the page could not be loaded."""
+    gaps: int = 0
+    """How much is missing from the result that should be there."""
+
+    def find_url(self, uri: TcmUri) -> str:
+        """Return the address that a link to a component goes to, or ``""``."""
+        return self._find(
+            uri, lambda: self.content.links.get_url(uri, page_uri=self.page.uri)
+        )
+
+    def find_binary_url(self, uri: TcmUri) -> str:
+        """Return the address of a multimedia component's binary, or ``""``."""
+        return self._find(uri, lambda: self.content.links.get_binary_url(uri))
+
+    def _find(self, uri: TcmUri, get_url: Callable[[], str]) -> str:
+        try:
+            url = get_url()
+        except ContentServiceError as exc:
+            # A page with a dead link is better than no page.
+            self.gaps += 1
+            logger.warning("link left unresolved uri=%s error=%s", uri, exc)
+            return ""
+        return address_of(url, conf.CONTENT_WELCOME_FILE)
+
+    @contextmanager
+    def activate(self) -> Iterator[None]:
+        """Make this the build that tags and filters work for, in this thread."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+
+def current_build() -> PageBuild:
+    """Return the build that the running template belongs to.
+
+    Raises:
+        RuntimeError: A template with content tags is rendered outside a page.
+    """
+    build = _current.get()
+    if build is None:
+        raise RuntimeError("Content tags and filters work only while a page is built")
+    return build

@@ -1,0 +1,73 @@
+"""The regions of a page: native ones, and those named by component template metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.template import Context
+from django.utils.html import mark_safe
+from django.utils.safestring import SafeString
+
+from content.model.page import ComponentPresentation, Page, Region
+from content.rendering.view_names import find_template, view_name_of_region
+
+
+def region_name_of(presentation: ComponentPresentation) -> str:
+    """Return the region that the component template's metadata names, or ``""``."""
+    return presentation.component_template.find_metadata_text("region")
+
+
+def regions_of(page: Page) -> tuple[Region, ...]:
+    """Return a page's regions: the native ones, then those that metadata name.
+
+    What metadata assign to a native region comes after what that region holds itself.
+    """
+    assigned: dict[str, list[ComponentPresentation]] = {}
+    for presentation in page.component_presentations:
+        if name := region_name_of(presentation):
+            assigned.setdefault(name, []).append(presentation)
+    if not assigned:
+        return page.regions
+    return (*_extend(page.regions, assigned), *_make(assigned))
+
+
+def find_region(regions: Iterable[Region], name: str) -> Region | None:
+    """Return the region of that name, whatever its case, or ``None``."""
+    folded = name.casefold()
+    return next((each for each in regions if each.name.casefold() == folded), None)
+
+
+def render_region(context: Context, region: Region) -> SafeString:
+    """Render a region by its view, else its name's, else the default template.
+
+    A region without any content is nothing, not an empty frame.
+    """
+    if not has_content(region):
+        return mark_safe("")
+    template = find_template("regions", view_name_of_region(region), default="default")
+    with context.push(region=region):
+        return template.render(context)
+
+
+def has_content(region: Region) -> bool:
+    """Whether the region or one inside it holds a component presentation."""
+    return bool(region.component_presentations) or any(map(has_content, region.regions))
+
+
+def _extend(
+    regions: tuple[Region, ...], assigned: dict[str, list[ComponentPresentation]]
+) -> Iterator[Region]:
+    for region in regions:
+        more = tuple(assigned.pop(region.name, ()))
+        yield Region(
+            name=region.name,
+            schema=region.schema,
+            metadata_fields=region.metadata_fields,
+            component_presentations=region.component_presentations + more,
+            regions=region.regions,
+        )
+
+
+def _make(assigned: dict[str, list[ComponentPresentation]]) -> Iterator[Region]:
+    for name, presentations in assigned.items():
+        yield Region(name=name, component_presentations=tuple(presentations))

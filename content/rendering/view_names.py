@@ -1,0 +1,57 @@
+"""Which template shows a page, a component presentation or a region."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.template import Template as EngineTemplate
+from django.template.loader import select_template
+
+from content.model.page import Region, Template
+
+# A title may carry remarks for editors: "Article Detail [wide]" is the view ArticleDetail.
+_REMARK = re.compile(r"\[[^\]]*\]")
+_NOT_IN_A_NAME = re.compile(r"[^\w-]+", re.ASCII)
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|-")
+
+
+def view_name_of(template: Template) -> str:
+    """Return the view that a page or component template names: metadata, else title.
+
+    The rules of DD4T's ``GetViewName``; characters that cannot be in a file name of a
+    view (slashes, dots, blanks) are left out.
+    """
+    name = template.find_metadata_text("view") or _REMARK.sub("", template.title)
+    return _NOT_IN_A_NAME.sub("", name)
+
+
+def view_name_of_region(region: Region) -> str:
+    """Return the view that a region's metadata names, else the region's name."""
+    field = region.metadata_fields.get("view")
+    name = field.values[0] if field and field.values else region.name
+    return _NOT_IN_A_NAME.sub("", name)
+
+
+def find_template(
+    directory: str, view_name: str, *, default: str = ""
+) -> EngineTemplate:
+    """Return the template of a view: ``GeneralPage``, else ``general_page``, else default.
+
+    Raises:
+        TemplateDoesNotExist: There is none; its message names all that were tried.
+    """
+    names = template_names(directory, view_name, default)
+    # Django wraps the engine's template for callers without a context of their own.
+    template: EngineTemplate = select_template(names).template  # type: ignore[attr-defined]  # the Django backend's
+    return template
+
+
+@lru_cache(maxsize=1024)
+def template_names(directory: str, view_name: str, default: str) -> tuple[str, ...]:
+    """Return the template names tried for a view, in order."""
+    snake_case = _WORD_START.sub("_", view_name).lower()
+    names = dict.fromkeys(name for name in (view_name, snake_case, default) if name)
+    return tuple(f"{directory}/{name}.html" for name in names) or (
+        f"{directory}/.html",
+    )

@@ -1,0 +1,98 @@
+"""Template tags and filters: thin adapters to :mod:`content.rendering`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.template import Context
+from django.utils.html import mark_safe
+from django.utils.safestring import SafeString
+
+from content.model.component import Component, Field
+from content.model.page import ComponentPresentation, Region
+from content.rendering.component_presentations import (
+    render_component_presentations,
+)
+from content.rendering.links import find_component_url, find_reference_url
+from content.rendering.page_build import current_build
+from content.rendering.regions import (
+    find_region,
+    region_name_of,
+    regions_of,
+    render_region,
+)
+from content.rendering.rich_text import resolve_rich_text
+from content.rendering.selection import Selection
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def component_presentations(
+    context: Context, *, view: str = "", schema: str = "", region: str = ""
+) -> SafeString:
+    """Render those of the page, or of the region whose template this is.
+
+    ``{% component_presentations view="ArticleTeaser,EventTeaser" %}``: the names of
+    views, schemas or regions, with ``!`` before them all but those. On a page and
+    without ``region``, those that belong to a named region are left to ``{% region %}``.
+    """
+    build = current_build()
+    current: Region | None = context.get("region")
+    candidates: Iterable[ComponentPresentation]
+    if current is not None:
+        candidates = current.component_presentations
+    else:
+        candidates = build.page.component_presentations
+        if not region:
+            candidates = (each for each in candidates if not region_name_of(each))
+    chosen = Selection(view=view, schema=schema, region=region).choose(candidates)
+    return render_component_presentations(context, build, chosen)
+
+
+@register.simple_tag(takes_context=True)
+def region(context: Context, name: str) -> SafeString:
+    """Render the region of that name: ``{% region "Sidebar" %}``; nothing if empty."""
+    found = find_region(_regions_in(context), name)
+    return render_region(context, found) if found else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def regions(context: Context, *, exclude: str = "") -> SafeString:
+    """Render all regions but the excluded: ``{% regions exclude="Header,Footer" %}``."""
+    excluded = {name.strip().casefold() for name in exclude.split(",")}
+    rendered = [
+        render_region(context, each)
+        for each in _regions_in(context)
+        if each.name.casefold() not in excluded
+    ]
+    return mark_safe("\n".join(rendered))  # noqa: S308  # made of SafeStrings
+
+
+@register.filter
+def rich_text(value: Field | str) -> SafeString:
+    """Return rich text as HTML, its links resolved: ``{{ fields.body|rich_text }}``.
+
+    All values of a field, one after the other. Rich text is written by editors and
+    trusted as they are.
+    """
+    build = current_build()
+    values = value.values if isinstance(value, Field) else value
+    return resolve_rich_text(values, lambda asked: find_reference_url(build, asked))
+
+
+@register.filter
+def link_url(value: Component | Field | str) -> str:
+    """Return the address of a page that shows the component, or of its file.
+
+    ``{% if component|link_url %}``: empty when nothing published shows it. A field means
+    its first linked component.
+    """
+    return find_component_url(current_build(), value)
+
+
+def _regions_in(context: Context) -> tuple[Region, ...]:
+    """Return the regions inside the current one, else those of the page."""
+    current: Region | None = context.get("region")
+    return current.regions if current is not None else regions_of(current_build().page)

@@ -1,0 +1,142 @@
+"""The view of published content: from a request to a page or binary."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
+from django.views.decorators.http import require_safe
+
+from content.addressing.publications import SitePublication, resolve_publication
+from content.addressing.published_urls import Candidate, find_candidates, quote_path
+from content.binaries.content_types import content_type_of
+from content.conf import conf
+from content.error_views import bad_request, not_found, unavailable, uri_too_long
+from content.exceptions import (
+    ContentServiceError,
+    DecodingError,
+    InvalidUrlError,
+    ItemNotFoundError,
+)
+from content.factories.content import Content
+from content.model.page import Page
+from content.providers.registry import get_provider
+from content.rendering.pages import render_page
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def published(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the page or binary published at the request's path.
+
+    The one place where errors become responses: what is not published is a 404, a path
+    that nothing can be published at a 400, and a content service that fails or talks
+    nonsense a 503. Never a 404 for the latter: the page may well exist.
+    """
+    path = request.path_info
+    if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES:
+        return uri_too_long(request)
+    publication = resolve_publication(request.get_host(), path)
+    if publication is None:
+        return not_found(request)
+    content = Content(get_provider(publication.provider))
+    try:
+        return _respond(request, publication, content)
+    except InvalidUrlError as exc:
+        return bad_request(request, exc)
+    except ItemNotFoundError:
+        return _published_not_found(request, publication, content)
+    except (ContentServiceError, DecodingError) as exc:
+        logger.error("content unavailable path=%s error=%s", path, exc)  # noqa: TRY400  # the cause is named
+        return unavailable(request)
+
+
+def _respond(
+    request: HttpRequest, publication: SitePublication, content: Content
+) -> HttpResponse:
+    """Answer with the first candidate that is published, at its own address.
+
+    Raises:
+        ItemNotFoundError: None of them is.
+    """
+    candidates = find_candidates(request.path_info, conf.CONTENT_WELCOME_FILE)
+    for candidate in candidates[:-1]:
+        try:
+            return _respond_with(request, publication, content, candidate)
+        except ItemNotFoundError:
+            continue
+    return _respond_with(request, publication, content, candidates[-1])
+
+
+def _respond_with(
+    request: HttpRequest,
+    publication: SitePublication,
+    content: Content,
+    candidate: Candidate,
+) -> HttpResponse:
+    suffix = candidate.url.rpartition(".")[2].lower()
+    if suffix not in conf.CONTENT_PAGE_SUFFIXES:
+        # Before asking: a wrong address is redirected to one that may not exist, at the
+        # cost of a 404 there, instead of fetching a large file for nothing.
+        if candidate.address != request.path_info:
+            return _redirect(request, candidate.address)
+        return _binary_response(publication, candidate.url)
+    page = content.pages.get_by_url(publication.publication_id, candidate.url)
+    if candidate.address != request.path_info:
+        return _redirect(request, candidate.address)
+    return _page_response(request, publication, content, page, candidate.url)
+
+
+def _page_response(
+    request: HttpRequest,
+    publication: SitePublication,
+    content: Content,
+    page: Page,
+    url: str,
+) -> HttpResponse:
+    rendered = render_page(request, publication, content, page)
+    content_type = f"{content_type_of(url)}; charset=utf-8"
+    return HttpResponse(rendered.html, content_type=content_type)
+
+
+def _binary_response(publication: SitePublication, url: str) -> HttpResponse:
+    provider = get_provider(publication.provider)
+    response = HttpResponse(
+        provider.fetch_binary_by_url(publication.publication_id, url),
+        content_type=content_type_of(url),
+    )
+    # An uploaded SVG or PDF opened on its own runs nothing in the site's name.
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    )
+    return response
+
+
+def _published_not_found(
+    request: HttpRequest, publication: SitePublication, content: Content
+) -> HttpResponse:
+    """Answer 404 with the publication's own page for it, else with a template."""
+    url = publication.error_pages.get(HTTPStatus.NOT_FOUND)
+    if url is None:
+        return not_found(request)
+    try:
+        page = content.pages.get_by_url(publication.publication_id, url)
+        response = _page_response(request, publication, content, page, url)
+    except (ItemNotFoundError, ContentServiceError, DecodingError) as exc:
+        logger.warning("published error page not shown url=%s error=%s", url, exc)
+        return not_found(request)
+    response.status_code = HTTPStatus.NOT_FOUND
+    return response
+
+
+def _redirect(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
+    query = request.META.get("QUERY_STRING", "")
+    target = quote_path(address)
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)

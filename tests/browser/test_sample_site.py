@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.timeout(120)
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+DARK = {"color_scheme": "dark"}
+SECTIONS = ("/", "/news/", "/events/", "/about/", "/contact.html", "/nl/", "/nl/nieuws/")
+
+
+@pytest.mark.parametrize("path", SECTIONS)
+def test_a_page_loads_without_complaint(visit, path):
+    tab = visit(path)
+    assert tab.answer.status == 200
+    assert tab.complaints == []
+    assert tab.locator("h1").count() == 1
+    assert tab.locator("main").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/nowhere.html", "/nl/nergens.html"])
+def test_a_page_that_is_not_there_says_so_in_the_sites_own_way(visit, path):
+    tab = visit(path)
+    assert tab.answer.status == 404
+    assert tab.locator("header nav").count() >= 1
+    language = "nl" if path.startswith("/nl/") else "en"
+    assert tab.locator("html").get_attribute("lang") == language
+    # The browser itself reports the status of the page; nothing else fails.
+    assert all("404" in complaint for complaint in tab.complaints)
+
+
+@pytest.mark.parametrize("options", [PHONE, NARROW], ids=["phone", "narrow"])
+@pytest.mark.parametrize("path", ["/", "/news/", "/nl/"])
+def test_nothing_is_wider_than_the_screen(visit, path, options):
+    tab = visit(path, **options)
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    assert width <= options["viewport"]["width"]
+
+
+def test_the_colours_follow_the_visitors_preference(visit):
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert visit("/").evaluate(background) != visit("/", **DARK).evaluate(background)
+
+
+def test_all_pictures_of_the_home_page_are_there(visit):
+    tab = visit("/")
+    tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    tab.wait_for_load_state("networkidle")
+    missing = tab.eval_on_selector_all(
+        "img:not([loading=lazy])",
+        "images => images.filter(each => !each.naturalWidth).map(each => each.src)",
+    )
+    assert missing == []
+
+
+def test_the_first_key_leads_past_the_navigation(visit):
+    tab = visit("/")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#main") or "#" in tab.url
+
+
+def test_an_article_is_a_click_away(visit):
+    tab = visit("/news/")
+    tab.locator("main a[href$='.html']").first.click()
+    tab.wait_for_load_state("networkidle")
+    assert tab.locator("h1").count() == 1
+    assert tab.complaints == []

@@ -1,0 +1,106 @@
+"""A content service in a dictionary, with a record of what it was asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import Any
+
+from content.exceptions import ItemNotFoundError
+from content.model.component import Keyword
+from content.model.uri import TcmUri
+from content.providers.contracts import BinaryMeta
+
+
+class StubProvider:
+    """Answers from what a test put in; an exception put in is raised.
+
+    Keys: ``("page", "/x.html")``, ``("dcp", "tcm:5-1")``, ``("link", "tcm:5-1")``,
+    ``("binary", "/x.jpg")``, ``("binary url", "tcm:5-1")``.
+    """
+
+    def __init__(self, *, latency_seconds: float = 0, **_options: Any) -> None:
+        self.answers: dict[Hashable, Any] = {}
+        self.asked: Counter[Hashable] = Counter()
+        self.latency_seconds = latency_seconds
+        self.before: Callable[[Hashable], None] = lambda _key: None
+        self._lock = threading.Lock()
+
+    def _answer(self, *key: Hashable) -> Any:
+        with self._lock:
+            self.asked[key] += 1
+        self.before(key)
+        if self.latency_seconds:
+            time.sleep(self.latency_seconds)
+        try:
+            answer = self.answers[key]
+        except KeyError:
+            raise ItemNotFoundError("Not in the stub", key=key) from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def fetch_page_by_url(self, publication_id: int, url: str) -> bytes:
+        return self._answer("page", url)
+
+    def fetch_page_by_uri(self, uri: TcmUri) -> bytes:
+        return self._answer("page", str(uri))
+
+    def fetch_component_presentation(
+        self, component_uri: TcmUri, template_uri: TcmUri | None = None
+    ) -> bytes:
+        return self._answer("dcp", str(component_uri))
+
+    def fetch_component_presentations(
+        self, component_uris: tuple[TcmUri, ...]
+    ) -> tuple[bytes, ...]:
+        found = []
+        for uri in component_uris:
+            try:
+                found.append(self._answer("dcp", str(uri)))
+            except ItemNotFoundError:
+                continue
+        return tuple(found)
+
+    def fetch_component_link(
+        self,
+        component_uri: TcmUri,
+        *,
+        page_uri: TcmUri | None = None,
+        excluded_template_uri: TcmUri | None = None,
+    ) -> str:
+        return self._answer("link", str(component_uri))
+
+    def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
+        return self._answer("binary", url)
+
+    def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
+        return self._answer("binary", str(uri))
+
+    def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:
+        return self._answer("binary meta", url)
+
+    def fetch_binary_meta_by_uri(self, uri: TcmUri) -> BinaryMeta:
+        return self._answer("binary meta", str(uri))
+
+    def fetch_binary_url(self, uri: TcmUri) -> str:
+        return self._answer("binary url", str(uri))
+
+    def fetch_page_last_published_by_url(
+        self, publication_id: int, url: str
+    ) -> datetime:
+        return self._answer("page date", url)
+
+    def fetch_page_last_published_by_uri(self, uri: TcmUri) -> datetime:
+        return self._answer("page date", str(uri))
+
+    def fetch_component_presentation_last_published(
+        self, component_uri: TcmUri
+    ) -> datetime:
+        return self._answer("dcp date", str(component_uri))
+
+    def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
+        return self._answer("keyword", str(category_uri), name)

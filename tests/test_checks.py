@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from content import checks
+from tests.support.templates import templates_setting
+
+
+def ids_of(check) -> list[str]:
+    return [message.id for message in check(None)]
+
+
+@pytest.mark.parametrize(
+    ("publications", "ids"),
+    [
+        ([], ["content.W002"]),
+        ([{"id": 5}], ["content.E001"]),
+        ([{"publication_id": "five"}], ["content.E001"]),
+        ([{"publication_id": 0}], ["content.E003"]),
+        ([{"publication_id": 5, "path_prefix": "/nl"}], ["content.E004"]),
+        ([{"publication_id": 5, "provider": "nobody"}], ["content.E005"]),
+        ([{"publication_id": 5, "error_pages": {404: "x.html"}}], ["content.E006"]),
+        ([{"publication_id": 5, "hosts": ["https://x.org"]}], ["content.E007"]),
+        ([{"publication_id": 5, "hosts": ["x.org:80"]}], ["content.E007"]),
+        ([{"publication_id": 5}, {"publication_id": 6}], ["content.E008"]),
+        ([{"publication_id": 5, "hosts": ["www.x.org", "[::1]"]}], []),
+    ],
+)
+def test_wrong_publications_are_reported(publications, ids):
+    with override_settings(CONTENT_PUBLICATIONS=publications):
+        assert ids_of(checks.check_publications) == ids
+
+
+@pytest.mark.parametrize("welcome_file", ["index", "x/index.html", "index.php"])
+def test_a_welcome_file_that_is_no_page_is_reported(welcome_file):
+    with override_settings(CONTENT_WELCOME_FILE=welcome_file):
+        assert ids_of(checks.check_addresses) == ["content.E009"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "CONTENT_MAX_URL_BYTES",
+        "CONTENT_MAX_DOCUMENT_BYTES",
+        "CONTENT_RETRY_AFTER_SECONDS",
+    ],
+)
+def test_a_limit_of_nothing_is_reported(setting):
+    with override_settings(**{setting: 0}):
+        assert ids_of(checks.check_limits) == ["content.E010"]
+
+
+def test_missing_templates_are_reported_one_by_one():
+    with override_settings(TEMPLATES=templates_setting({"errors/404.html": ""})):
+        assert ids_of(checks.check_templates) == ["content.E011"] * 5
+
+
+def test_every_message_has_a_hint():
+    publications = [{"publication_id": -1, "path_prefix": "x", "provider": "nobody"}]
+    with override_settings(CONTENT_PUBLICATIONS=publications):
+        assert all(message.hint for message in checks.check_publications(None))
+
+
+def test_the_sites_own_settings_pass():
+    call_command("check", fail_level="WARNING")
