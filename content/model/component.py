@@ -1,7 +1,8 @@
 """Components and what they are made of: fields, keywords, categories, multimedia.
 
 These records contain one another (a field holds components, which have fields), so they
-share a module.
+share a module. Sets of fields are declared as mappings, which decoders know how to
+fill; each record turns its own into a :class:`FieldSet` when it is made.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import msgspec
 
 from content.model.field_set import NamedSet
 from content.model.items import (
+    Integer,
     OrganizationalItem,
     Record,
     RepositoryLocalItem,
-    TridionItem,
     freeze,
     parse_uri,
+    settle_date,
 )
 from content.model.uri import TcmUri
 
@@ -46,6 +48,41 @@ class ComponentType(IntEnum):
     NORMAL = 1
 
 
+class FieldSet(NamedSet["Field"]):
+    """Fields by their XML name, whatever its case."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The fields' texts, as an embedded field without a template of its own shows."""
+        return " ".join(text for text in map(str, self.values()) if text)
+
+
+NO_FIELDS = FieldSet()
+NO_EXTENSION_DATA: NamedSet[FieldSet] = NamedSet()
+
+
+def seal_fields(record: Record, name: str) -> None:
+    """Make the fields under an attribute immutable, in ``__post_init__`` only."""
+    fields = getattr(record, name)
+    if type(fields) is not FieldSet:
+        freeze(record, name, FieldSet(fields) if fields else NO_FIELDS)
+
+
+def seal_sections(record: Record, name: str) -> None:
+    """Make extension data (fields by section, then by name) immutable, likewise."""
+    sections = getattr(record, name)
+    if type(sections) is not NamedSet:
+        sealed = {section: FieldSet(fields) for section, fields in sections.items()}
+        freeze(record, name, NamedSet(sealed) if sealed else NO_EXTENSION_DATA)
+
+
+def seal_date(record: Record, name: str) -> None:
+    """Turn .NET's "not set" into ``None``, likewise."""
+    if date := getattr(record, name):
+        freeze(record, name, settle_date(date))
+
+
 class Schema(RepositoryLocalItem, frozen=True, kw_only=True):
     """What a component's fields are; multimedia schemas are told apart by title."""
 
@@ -61,9 +98,12 @@ class Multimedia(Record, frozen=True, kw_only=True):
     alt_text: str = ""
     file_name: str = ""
     file_extension: str = ""  # without its dot
-    size: int = 0  # bytes
-    width: int = 0  # pixels
-    height: int = 0  # pixels
+    size: Integer = 0  # bytes
+    width: Integer = 0  # pixels
+    height: Integer = 0  # pixels
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class Keyword(RepositoryLocalItem, frozen=True, kw_only=True):
@@ -77,14 +117,13 @@ class Keyword(RepositoryLocalItem, frozen=True, kw_only=True):
     path: str = ""  # \Category\Parent\Title
     related_keywords: tuple[Keyword, ...] = ()
     parent_keywords: tuple[Keyword, ...] = ()
-    metadata_fields: Mapping[str, Field] = {}
+    metadata_fields: Mapping[str, Field] = NO_FIELDS
     metadata_schema: Schema | None = None
-    extension_data: Mapping[str, Mapping[str, Field]] = {}
+    extension_data: Mapping[str, Mapping[str, Field]] = NO_EXTENSION_DATA
 
     def __post_init__(self) -> None:
-        freeze(self, "metadata_fields", FieldSet(self.metadata_fields))
-        if self.extension_data:
-            freeze(self, "extension_data", freeze_sections(self.extension_data))
+        seal_fields(self, "metadata_fields")
+        seal_sections(self, "extension_data")
 
 
 class Category(RepositoryLocalItem, frozen=True, kw_only=True):
@@ -94,10 +133,11 @@ class Category(RepositoryLocalItem, frozen=True, kw_only=True):
 
 
 class Field(Record, frozen=True, kw_only=True):
-    """The values of one field: one tuple is filled, by its type.
+    """The values of one field: one of the typed tuples is filled, by its type.
 
-    ``values`` holds text of every type except where the publisher left it out; numbers
-    and dates are culture-formatted there, so prefer the typed tuples.
+    ``values`` holds text for every type, unless the publisher left it out. That of
+    numbers and dates is formatted in the content manager's language, that of links is
+    URIs: prefer the typed tuples.
     """
 
     name: str = ""
@@ -116,6 +156,9 @@ class Field(Record, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.embedded_values:
             freeze(self, "embedded_values", tuple(map(FieldSet, self.embedded_values)))
+        if self.date_time_values:
+            dates = filter(None, map(settle_date, self.date_time_values))
+            freeze(self, "date_time_values", tuple(dates))
 
     @property
     def typed_values(self) -> tuple[object, ...]:
@@ -124,16 +167,27 @@ class Field(Record, frozen=True, kw_only=True):
 
     @property
     def value(self) -> object:
-        """The first of the typed values, or empty text."""
-        values = self.typed_values
+        """The first of the typed values; failing those the first text, or ``""``.
+
+        Text is all there is of keywords that were published as titles, and of links
+        deeper than the publisher followed.
+        """
+        values = self.typed_values or self.values
         return values[0] if values else ""
 
     def __str__(self) -> str:
-        return str(self.value)
+        return show_value(self.value)
 
     def __bool__(self) -> bool:
         """Whether the field holds anything: ``{% if component.fields.summary %}``."""
-        return any(value != "" for value in self.typed_values)
+        return any(value != "" for value in self.typed_values or self.values)
+
+
+def show_value(value: object) -> str:
+    """Return a field's value as text: ``4`` rather than ``4.0``, as editors entered it."""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return str(value)
 
 
 _TYPED_VALUES = {
@@ -150,33 +204,28 @@ _TYPED_VALUES = {
 }
 
 
-class FieldSet(NamedSet[Field]):
-    """Fields by their XML name, whatever its case."""
-
-    __slots__ = ()
-
-
 class Component(RepositoryLocalItem, frozen=True, kw_only=True):
     """A piece of content; of a dynamic one that is not loaded yet only the identity."""
 
     component_type: ComponentType = ComponentType.MULTIMEDIA
-    version: int = 0
+    version: Integer = 0
     last_published_date: datetime | None = None
     revision_date: datetime | None = None
     schema: Schema = msgspec.field(default_factory=Schema)
-    fields: Mapping[str, Field] = {}
-    metadata_fields: Mapping[str, Field] = {}
+    fields: Mapping[str, Field] = NO_FIELDS
+    metadata_fields: Mapping[str, Field] = NO_FIELDS
     multimedia: Multimedia | None = None
     folder: OrganizationalItem | None = None
     categories: tuple[Category, ...] = ()
     ecl_id_text: str = ""
-    extension_data: Mapping[str, Mapping[str, Field]] = {}
+    extension_data: Mapping[str, Mapping[str, Field]] = NO_EXTENSION_DATA
 
     def __post_init__(self) -> None:
-        freeze(self, "fields", FieldSet(self.fields))
-        freeze(self, "metadata_fields", FieldSet(self.metadata_fields))
-        if self.extension_data:
-            freeze(self, "extension_data", freeze_sections(self.extension_data))
+        seal_date(self, "last_published_date")
+        seal_date(self, "revision_date")
+        seal_fields(self, "fields")
+        seal_fields(self, "metadata_fields")
+        seal_sections(self, "extension_data")
 
     @property
     def ecl_uri(self) -> TcmUri:
@@ -219,10 +268,3 @@ class Condition(Record, frozen=True, kw_only=True):
     target_group: TargetGroup | None = None
     operator: ConditionOperator = ConditionOperator.EQUALS
     value: str | float | None = None
-
-
-def freeze_sections(
-    sections: Mapping[str, Mapping[str, Field]],
-) -> Mapping[str, Mapping[str, Field]]:
-    """Make extension data (fields by section, then by name) immutable."""
-    return NamedSet({name: FieldSet(fields) for name, fields in sections.items()})

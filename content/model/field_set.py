@@ -1,8 +1,8 @@
-"""The fields of one item, by name: an immutable mapping that ignores case."""
+"""An immutable mapping by name that ignores case, as every set of fields is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -11,8 +11,9 @@ T = TypeVar("T")
 class NamedSet(Mapping[str, T], Generic[T]):
     """A read-only mapping whose names match whatever their case, as DD4T's do.
 
-    Iteration gives the names as they were published, in their order. Of two names that
-    differ only in case the last one published counts.
+    Iteration gives the names as they were published, in their order. Of names that
+    differ only in case, the one asked for exactly counts, else the last one. Equal to
+    any mapping with the same names and items; safe to share between threads.
     """
 
     __slots__ = ("_by_folded_name", "_items")
@@ -29,10 +30,12 @@ class NamedSet(Mapping[str, T], Generic[T]):
         except KeyError:
             pass
         if self._by_folded_name is None:
-            self._by_folded_name = {key.casefold(): item for key, item in self._items.items()}
+            self._by_folded_name = {
+                key.casefold(): item for key, item in self._items.items()
+            }
         try:
             return self._by_folded_name[name.casefold()]
-        except (KeyError, AttributeError):
+        except (KeyError, AttributeError):  # templates also ask for numbers
             raise KeyError(name) from None
 
     def __iter__(self) -> Iterator[str]:
@@ -41,8 +44,19 @@ class NamedSet(Mapping[str, T], Generic[T]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def keys(self) -> KeysView[str]:
+        return self._items.keys()
+
+    def values(self) -> ValuesView[T]:
+        return self._items.values()  # many times faster than a Mapping's own
+
+    def items(self) -> ItemsView[str, T]:
+        return self._items.items()
+
     def __hash__(self) -> int:
-        return hash(tuple(self._items))
+        # Of the names alone, so that sets of records that are expensive to hash, or
+        # differ in their order only, are cheap and correct as keys.
+        return hash(frozenset(self._items))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._items!r})"

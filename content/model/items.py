@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 
 from content.exceptions import InvalidUriError
 from content.model.uri import NULL_URI, TcmUri
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that a cache can hold, too."""
 
 
 def wire_name(name: str) -> str:
@@ -25,20 +26,27 @@ _IRREGULAR_WIRE_NAMES = {
     "ecl_id_text": "EclId",
     "category_id_text": "CategoryId",
     "taxonomy_id_text": "TaxonomyId",
-    "date_time_values": "DateTimeValues",
-    "linked_components": "LinkedComponentValues",
-    "keywords_of_field": "KeywordValues",
 }
 
 
 class Record(
-    msgspec.Struct, frozen=True, kw_only=True, rename=wire_name, omit_defaults=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename=wire_name,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
 ):
-    """A frozen record that DD4T publishes; attribute names are its members' in snake case."""
+    """A record that DD4T publishes; attributes are its members' names in snake case.
+
+    Deeply immutable, hashable, and safe to share between threads. Absent text is
+    ``""``, an absent list ``()``, an absent record ``None`` unless the attribute has an
+    empty one as its default.
+    """
 
 
 def parse_uri(text: str) -> TcmUri:
-    """Return the URI, or ``NULL_URI`` where published content holds none or a broken one."""
+    """Return the URI, or ``NULL_URI`` where published content has none, or no valid one."""
     try:
         return TcmUri.parse(text)
     except InvalidUriError:
@@ -60,15 +68,12 @@ class TridionItem(Record, frozen=True, kw_only=True):
         """The identity; ``NULL_URI`` if the document has none or a broken one."""
         return parse_uri(self.id_text)
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class Publication(TridionItem, frozen=True, kw_only=True):
     """A publication: one website, in the language and context of one audience."""
-
-
-class OrganizationalItem(TridionItem, frozen=True, kw_only=True):
-    """A folder or a structure group, as far as items mention it."""
-
-    publication_id_text: str = ""
 
 
 class RepositoryLocalItem(TridionItem, frozen=True, kw_only=True):
@@ -79,6 +84,21 @@ class RepositoryLocalItem(TridionItem, frozen=True, kw_only=True):
     owning_publication: Publication | None = None
 
 
+class OrganizationalItem(RepositoryLocalItem, frozen=True, kw_only=True):
+    """A folder or a structure group, as far as items mention it."""
+
+
 def freeze(record: msgspec.Struct, name: str, value: Any) -> None:
     """Set an attribute of a frozen record, in its ``__post_init__`` only."""
     msgspec.structs.force_setattr(record, name, value)
+
+
+def settle_date(date: datetime) -> datetime | None:
+    """Return a published date as it is kept; ``None`` for .NET's "not set", year 1.
+
+    Dates without zone are the content manager's local time and stay without. In year
+    9999, .NET's "never", the zone is dropped: such a date may not exist in UTC.
+    """
+    if date.year == 1:
+        return None
+    return date.replace(tzinfo=None) if date.year == 9999 else date

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
 from content.model.component import (
+    NO_EXTENSION_DATA,
+    NO_FIELDS,
     Category,
     Component,
     Condition,
     Field,
-    FieldSet,
     Schema,
-    freeze_sections,
+    seal_date,
+    seal_fields,
+    seal_sections,
 )
-from content.model.items import OrganizationalItem, Record, RepositoryLocalItem, freeze
+from content.model.items import (
+    Integer,
+    OrganizationalItem,
+    Record,
+    RepositoryLocalItem,
+)
 
 
 class Template(RepositoryLocalItem, frozen=True, kw_only=True):
     """What page templates and component templates have in common."""
 
     revision_date: datetime | None = None
-    metadata_fields: Mapping[str, Field] = {}
+    metadata_fields: Mapping[str, Field] = NO_FIELDS
     folder: OrganizationalItem | None = None
-    extension_data: Mapping[str, Mapping[str, Field]] = {}
+    extension_data: Mapping[str, Mapping[str, Field]] = NO_EXTENSION_DATA
 
     def __post_init__(self) -> None:
-        freeze(self, "metadata_fields", FieldSet(self.metadata_fields))
-        if self.extension_data:
-            freeze(self, "extension_data", freeze_sections(self.extension_data))
+        seal_date(self, "revision_date")
+        seal_fields(self, "metadata_fields")
+        seal_sections(self, "extension_data")
 
     def find_metadata_text(self, name: str) -> str:
         """Return the first text of a metadata field (``view``, ``region``), or ``""``."""
@@ -62,14 +71,13 @@ class ComponentPresentation(Record, frozen=True, kw_only=True):
         default_factory=ComponentTemplate
     )
     is_dynamic: bool = False
-    order_on_page: int = 0
+    order_on_page: Integer = 0
     rendered_content: str = ""
     target_group_conditions: tuple[Condition, ...] = ()
-    extension_data: Mapping[str, Mapping[str, Field]] = {}
+    extension_data: Mapping[str, Mapping[str, Field]] = NO_EXTENSION_DATA
 
     def __post_init__(self) -> None:
-        if self.extension_data:
-            freeze(self, "extension_data", freeze_sections(self.extension_data))
+        seal_sections(self, "extension_data")
 
 
 class Region(Record, frozen=True, kw_only=True):
@@ -77,12 +85,12 @@ class Region(Record, frozen=True, kw_only=True):
 
     name: str = ""
     schema: Schema | None = None
-    metadata_fields: Mapping[str, Field] = {}
+    metadata_fields: Mapping[str, Field] = NO_FIELDS
     component_presentations: tuple[ComponentPresentation, ...] = ()
     regions: tuple[Region, ...] = ()
 
     def __post_init__(self) -> None:
-        freeze(self, "metadata_fields", FieldSet(self.metadata_fields))
+        seal_fields(self, "metadata_fields")
 
 
 class Page(RepositoryLocalItem, frozen=True, kw_only=True):
@@ -93,25 +101,26 @@ class Page(RepositoryLocalItem, frozen=True, kw_only=True):
     last_published_date: datetime | None = None
     page_template: PageTemplate = msgspec.field(default_factory=PageTemplate)
     schema: Schema | None = None
-    metadata_fields: Mapping[str, Field] = {}
+    metadata_fields: Mapping[str, Field] = NO_FIELDS
     component_presentations: tuple[ComponentPresentation, ...] = ()
     structure_group: OrganizationalItem | None = None
     categories: tuple[Category, ...] = ()
-    version: int = 0
+    version: Integer = 0
     region_schema: Schema | None = None
     regions: tuple[Region, ...] = ()
-    extension_data: Mapping[str, Mapping[str, Field]] = {}
+    extension_data: Mapping[str, Mapping[str, Field]] = NO_EXTENSION_DATA
 
     def __post_init__(self) -> None:
-        freeze(self, "metadata_fields", FieldSet(self.metadata_fields))
-        if self.extension_data:
-            freeze(self, "extension_data", freeze_sections(self.extension_data))
+        seal_date(self, "revision_date")
+        seal_date(self, "last_published_date")
+        seal_fields(self, "metadata_fields")
+        seal_sections(self, "extension_data")
 
     def all_component_presentations(self) -> Iterator[ComponentPresentation]:
         """Yield those of the page itself, then those of its regions, outermost first."""
         yield from self.component_presentations
-        regions = list(self.regions)
+        regions = deque(self.regions)
         while regions:
-            region = regions.pop(0)
+            region = regions.popleft()
             yield from region.component_presentations
             regions.extend(region.regions)

@@ -11,15 +11,16 @@ import msgspec
 from content.exceptions import InvalidUriError
 
 _INT32_MAX = 2**31 - 1
+_LONGEST_TEXT = 1024  # characters; longer ones are none, and would fill the cache below
 # Anchored and ASCII only, where DD4T's own expression is neither. A hyphen or a "v" with
 # no number behind it is read as absent, and what follows an underscore is a file name's
 # business (``tcm:1109-29182-4_carousel``): both occur in published content.
 _TCM = re.compile(
-    r"(?P<namespace>tcm|ish):(?P<publication>[0-9]+)-(?P<item>[0-9]+)"
-    r"(?:-(?P<type>[0-9]+))?(?:-v?(?P<version>[0-9]+))?-{0,2}v?(?:_.*)?",
-    re.IGNORECASE,
+    r"(?P<namespace>tcm|ish):(?P<publication>[0-9]{1,10})-(?P<item>[0-9]{1,10})"
+    r"(?:-(?P<type>[0-9]{1,10}))?(?:-v?(?P<version>[0-9]{1,10}))?(?:-{1,2}v?)?(?:_.*)?",
+    re.IGNORECASE | re.ASCII,
 )
-_ECL = re.compile(r"ecl:(?P<publication>[0-9]+)-(?P<rest>[^\s]+)", re.IGNORECASE)
+_ECL = re.compile(r"ecl:(?P<publication>[0-9]{1,10})-(?P<rest>\S+)", re.IGNORECASE)
 
 
 class ItemType(IntEnum):
@@ -68,6 +69,8 @@ class TcmUri(msgspec.Struct, frozen=True, order=True):
         Raises:
             InvalidUriError: ``text`` is no such URI, or a number in it exceeds 32 bits.
         """
+        if len(text) > _LONGEST_TEXT:
+            raise InvalidUriError("Too long for a URI", uri=text[:_LONGEST_TEXT])
         return _parse(text)
 
     @property
@@ -94,18 +97,25 @@ NULL_URI = TcmUri(publication_id=0, item_id=0, item_type=0)
 @lru_cache(maxsize=16_384)
 def _parse(text: str) -> TcmUri:
     if match := _TCM.fullmatch(text):
-        publication_id, item_id = int(match["publication"]), int(match["item"])
-        item_type = int(match["type"] or ItemType.COMPONENT)
-        version = int(match["version"] or 0)
-        if max(publication_id, item_id, item_type, version) > _INT32_MAX:
-            raise InvalidUriError("A number in the URI exceeds 32 bits", uri=text)
-        namespace = Namespace[match["namespace"].upper()]
-        return TcmUri(publication_id, item_id, item_type, version, namespace)
+        return TcmUri(
+            publication_id=_int32(match["publication"], text),
+            item_id=_int32(match["item"], text),
+            item_type=_int32(match["type"] or ItemType.COMPONENT, text),
+            version=_int32(match["version"] or 0, text),
+            namespace=Namespace[match["namespace"].upper()],
+        )
     if match := _ECL.fullmatch(text):
         return TcmUri(
-            int(match["publication"]),
-            0,
+            publication_id=_int32(match["publication"], text),
+            item_id=0,
             namespace=Namespace.ECL,
             external=match["rest"],
         )
-    raise InvalidUriError("Not a TCM, ISH or ECL URI", uri=text[:200])
+    raise InvalidUriError("Not a TCM, ISH or ECL URI", uri=text)
+
+
+def _int32(digits: str | int, text: str) -> int:
+    number = int(digits)
+    if number > _INT32_MAX:
+        raise InvalidUriError("A number in the URI exceeds 32 bits", uri=text)
+    return number
