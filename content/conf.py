@@ -61,8 +61,15 @@ class Settings:
     def CONTENT_MAX_DOCUMENT_BYTES(self) -> int:
         """The largest document that is decoded, after decompression."""
         return int(
-            getattr(settings, "CONTENT_MAX_DOCUMENT_BYTES", 32 * 1024 * 1024)
-        )  # 32 MiB
+            getattr(settings, "CONTENT_MAX_DOCUMENT_BYTES", 32 * 1024 * 1024)  # 32 MiB
+        )
+
+    @property
+    def CONTENT_MAX_ANSWER_BYTES(self) -> int:
+        """The largest answer of a content service that is read, binaries included."""
+        return int(
+            getattr(settings, "CONTENT_MAX_ANSWER_BYTES", 64 * 1024 * 1024)  # 64 MiB
+        )
 
     # -- the connection pool -------------------------------------------------------
 

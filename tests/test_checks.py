@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.core.checks import CheckMessage
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -8,7 +11,7 @@ from content import checks
 from tests.support.templates import templates_setting
 
 
-def ids_of(check) -> list[str]:
+def ids_of(check: Callable[[None], list[CheckMessage]]) -> list[str | None]:
     return [message.id for message in check(None)]
 
 

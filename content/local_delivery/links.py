@@ -18,9 +18,10 @@ def resolve_component_link(
 ) -> str:
     """Return the URL of the page that shows a component best.
 
-    That is, in this order: the page that the link stands on; one of the same structure
-    group; one that shows the component first, as the page about it does; the one with
-    the shortest path; the first by URL.
+    That is, in this order: one that shows the component first, as the page about it
+    does (a list of teasers would else link to itself); the page that the link stands
+    on; one of the same structure group; the one with the shortest path; the first by
+    URL.
 
     Args:
         page_uri: The page that the link stands on; ``None`` if unknown.
@@ -40,9 +41,9 @@ def resolve_component_link(
             continue
         url = page.place.url
         rank = (
+            position > 0,
             page_uri is None or page.uri != page_uri,
             group_uri is None or page.facts.structure_group_uri != group_uri,
-            position > 0,
             url.count("/"),
             url,
         )

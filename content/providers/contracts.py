@@ -4,7 +4,8 @@ A provider fetches; it does not decode pages, resolve DCPs or cache. Every metho
 until the answer is complete or an error says why not, and is safe to call from several
 threads. All of them raise:
 
-* ``ItemNotFoundError``: the service answered that it has no such item;
+* ``ItemNotFoundError``: the service has no such item; it said so, or its contract has no
+  words to ask for one;
 * a ``ContentServiceError``: the service could not be asked, was too slow, or answered
   in a way its contract does not know. Never taken for "not found".
 """

@@ -16,15 +16,28 @@ from tests.support.local_delivery import write_item
 
 TIDES = TcmUri(5, 302)
 TEASER = TcmUri(5, 191, 32)
+ARTICLE = TcmUri(5, 190, 32)
 
 
 def test_page_that_shows_the_component_first_is_preferred(folder):
     assert resolve_component_link(folder.index(), TIDES) == "/news/tides.html"
 
 
-def test_page_that_the_link_stands_on_is_preferred(folder):
+def test_list_of_teasers_does_not_link_to_itself(folder):
     home = TcmUri(5, 310, 64)
-    assert resolve_component_link(folder.index(), TIDES, page_uri=home) == "/index.html"
+    link = resolve_component_link(folder.index(), TIDES, page_uri=home)
+    assert link == "/news/tides.html"
+
+
+def test_page_that_the_link_stands_on_is_preferred_to_others_like_it(root, folder):
+    shown = presentation(component("tcm:5-7"), template("tcm:5-8-32", "Article"))
+    for item_id, url in ((1, "/a.html"), (2, "/b.html")):
+        content = document(page(shown, uri=f"tcm:5-{item_id}-64"))
+        write_item(root, f"5/pages{url}.json", content)
+    index, uri = folder.index(), TcmUri(5, 7)
+    assert resolve_component_link(index, uri) == "/a.html"
+    link = resolve_component_link(index, uri, page_uri=TcmUri(5, 2, 64))
+    assert link == "/b.html"
 
 
 def test_page_of_the_same_structure_group_is_preferred(folder):
@@ -72,9 +85,8 @@ def test_shorter_path_then_url_order_decides(root, folder, urls, chosen):
 
 def test_anchor_is_added_unless_the_component_is_shown_first(folder):
     index = folder.index()
-    home = TcmUri(5, 310, 64)
-    assert (
-        resolve_component_link(index, TIDES, page_uri=home, with_anchor=True)
-        == "/index.html#302"
+    link = resolve_component_link(
+        index, TIDES, excluded_template_uri=ARTICLE, with_anchor=True
     )
+    assert link == "/index.html#302"
     assert resolve_component_link(index, TIDES, with_anchor=True) == "/news/tides.html"

@@ -1,0 +1,55 @@
+"""Where a content service is."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import msgspec
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
+
+
+class ServiceAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """A base URL in its parts. Equal ones share connections."""
+
+    scheme: str
+    host: str  # lower case, an IPv6 address without its brackets
+    port: int
+    ca_bundle: str | None = None  # a file of trusted certificates; None: the system's
+
+    @classmethod
+    def parse(cls, base_url: str, *, ca_bundle: str | None = None) -> ServiceAddress:
+        """Read ``https://host:port/path/``; the path is not part of the address.
+
+        Raises:
+            ValueError: It is no such URL, and the message says why.
+        """
+        if _UNFIT.search(base_url):
+            raise ValueError("it contains blanks or control characters")
+        parts = urlsplit(base_url)
+        if parts.scheme not in _DEFAULT_PORTS:
+            raise ValueError("it must begin with http:// or https://")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("it must not hold a user name or password")
+        if "?" in base_url or "#" in base_url:
+            raise ValueError("it must have no query and no fragment")
+        if not parts.path.endswith("/"):
+            raise ValueError("it must end with a slash")
+        if not parts.hostname:
+            raise ValueError("it names no host")
+        # `port` raises ValueError for what is no port.
+        port = _DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+        return cls(
+            scheme=parts.scheme, host=parts.hostname, port=port, ca_bundle=ca_bundle
+        )
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+
+def path_of(base_url: str) -> str:
+    """Return the path that requests to a service begin with; it ends with a slash."""
+    return urlsplit(base_url).path
