@@ -1,0 +1,1 @@
+"""The sample site's illustrator: screen-print harbour scenes, drawn by rule."""

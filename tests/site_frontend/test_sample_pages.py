@@ -1,0 +1,117 @@
+"""Every page of the sample site, rendered from the published folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings  # noqa: TID251  # the site's own
+from django.test import Client, override_settings
+
+from site_frontend.sample_site.authoring.publishing import PUBLISHED
+
+# Addresses on this site, without their fragment.
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)(?:#[^"]*)?"')
+
+# A teaser links to what it is about from its heading.
+TEASER_LINK = re.compile(r'<h[23][^>]*>\s*<a [^>]*href="([^"#]*)"')
+
+
+def urls() -> list[str]:
+    return sorted(
+        "/" + path.relative_to(folder).as_posix().rpartition(".")[0]
+        for folder in PUBLISHED.glob("*/pages")
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+@pytest.fixture(autouse=True)
+def _published_folder() -> Iterator[None]:
+    publications: list[dict[str, Any]] = django_settings.CONTENT_PUBLICATIONS
+    from_folder = [{**each, "provider": "folder"} for each in publications]
+    with override_settings(CONTENT_PUBLICATIONS=from_folder):
+        yield
+
+
+@cache
+def get(url: str) -> tuple[int, str]:
+    response = Client().get(url)
+    is_text = response["Content-Type"].startswith("text/html")
+    return response.status_code, response.content.decode() if is_text else ""
+
+
+def page(url: str) -> str:
+    status, html = get(url.removesuffix("index.html"))
+    assert status == 200
+    return html
+
+
+@pytest.mark.parametrize("url", urls())
+def test_page_is_complete(url: str) -> None:
+    html = page(url)
+    assert "not shown:" not in html
+    assert "content-gap" not in html
+    assert len(re.findall("<h1[ >]", html)) == 1
+    assert "tcm:" not in html
+    assert 'href=""' not in html
+    assert html.count("<main ") == html.count("<footer ") == 1
+
+
+@pytest.mark.parametrize("url", urls())
+def test_headings_skip_no_level(url: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page(url))]
+    for level, following in zip([1, *levels], levels, strict=False):
+        assert following <= level + 1
+
+
+@pytest.mark.parametrize("url", urls())
+def test_links_lead_somewhere(url: str) -> None:
+    targets = set(LINK.findall(page(url)))
+    internal = {each for each in targets if not each.startswith("/static/")}
+    assert {each for each in internal if get(each)[0] != 200} == set()
+
+
+@pytest.mark.parametrize("url", urls())
+def test_no_teaser_leads_to_the_page_it_is_on(url: str) -> None:
+    teasers = TEASER_LINK.findall(page(url))
+    assert url.removesuffix("index.html") not in teasers
+
+
+@pytest.mark.parametrize(("url", "language"), [("/news/", "en"), ("/nl/nieuws/", "nl")])
+def test_page_says_its_language(url: str, language: str) -> None:
+    assert f'<html lang="{language}">' in page(url)
+
+
+def test_dates_and_prices_are_written_as_the_language_does() -> None:
+    assert "December 2026" in page("/events/lantern-crossing.html")
+    assert "€&nbsp;14.50" in page("/events/lantern-crossing.html")
+    assert "december 2026" in page("/nl/agenda/lichtjesvaart.html")
+    assert "€&nbsp;14,50" in page("/nl/agenda/lichtjesvaart.html")
+
+
+def test_a_dead_link_in_text_becomes_plain_words() -> None:
+    html = page("/about/sailing-electric.html")
+    assert "The first plan of 2011, with a cable" in html
+
+
+def test_what_is_not_there_gets_the_published_error_page() -> None:
+    for url, heading in (
+        ("/nowhere.html", "Nothing here but fog"),
+        ("/nl/nergens.html", "Hier is alleen mist"),
+    ):
+        status, html = get(url)
+        assert status == 404
+        assert f"<h1>{heading}</h1>" in html
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 503])
+def test_fallback_pages_stand_alone(status: int) -> None:
+    source = Path(django_settings.BASE_DIR, f"templates/errors/{status}.html")
+    text = source.read_text(encoding="utf-8")
+    assert "{% extends" not in text
+    assert not re.search(r"{% (component_presentations|region)", text)
