@@ -52,14 +52,14 @@ def find_candidates(path: str, welcome_file: str) -> tuple[Candidate, ...]:
         return (Candidate(path, path),)
     # 3. A directory; "/news.html/" is more likely a page with a slash too many.
     if not name:
-        candidates = (Candidate(path + welcome_file, path),)
-        if "." in directory.rpartition("/")[2]:
-            candidates += (Candidate(directory, directory),)
-        return candidates
+        page = Candidate(path + welcome_file, path)
+        if "." not in directory.rpartition("/")[2]:
+            return (page,)
+        return (page, Candidate(directory, directory))
     # 4. Neither: a directory without its slash, or a page without its suffix.
     suffix = welcome_file.rpartition(".")[2]
-    page = f"{path}.{suffix}"
-    return (Candidate(f"{path}/{welcome_file}", f"{path}/"), Candidate(page, page))
+    file = f"{path}.{suffix}"
+    return (Candidate(f"{path}/{welcome_file}", f"{path}/"), Candidate(file, file))
 
 
 def address_of(url: str, welcome_file: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.template import Context
-from django.utils.html import mark_safe
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from content.model.page import ComponentPresentation, Page, Region
 from content.rendering.view_names import find_template, view_name_of_region

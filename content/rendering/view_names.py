@@ -43,7 +43,7 @@ def find_template(
     """
     names = template_names(directory, view_name, default)
     # Django wraps the engine's template for callers without a context of their own.
-    template: EngineTemplate = select_template(names).template  # type: ignore[attr-defined]  # the Django backend's
+    template: EngineTemplate = select_template(names).template
     return template
 
 

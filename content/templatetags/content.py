@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.template import Context
-from django.utils.html import mark_safe
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from content.model.component import Component, Field
 from content.model.page import ComponentPresentation, Region

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -32,15 +34,17 @@ def visit(browser, site_url):
     """Open a path as a visitor; what the browser complains about is in ``complaints``."""
     contexts = []
 
-    def visit(path: str, **options):
+    def visit(path: str, **options: Any) -> Any:
         context = browser.new_context(**options)
         contexts.append(context)
         tab = context.new_page()
         tab.complaints = []
         tab.on(
             "console",
-            lambda message: message.type in {"error", "warning"}
-            and tab.complaints.append(message.text),
+            lambda message: (
+                message.type in {"error", "warning"}
+                and tab.complaints.append(message.text)
+            ),
         )
         tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
         tab.on(
@@ -49,9 +53,11 @@ def visit(browser, site_url):
         )
         tab.on(
             "response",
-            lambda answer: answer.status >= 400
-            and answer.request.resource_type != "document"
-            and tab.complaints.append(f"{answer.status}: {answer.url}"),
+            lambda answer: (
+                answer.status >= 400
+                and answer.request.resource_type != "document"
+                and tab.complaints.append(f"{answer.status}: {answer.url}")
+            ),
         )
         tab.answer = tab.goto(site_url + path, wait_until="networkidle")
         return tab

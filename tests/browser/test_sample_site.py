@@ -7,7 +7,15 @@ pytestmark = pytest.mark.timeout(120)
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
 NARROW = {"viewport": {"width": 320, "height": 640}}
 DARK = {"color_scheme": "dark"}
-SECTIONS = ("/", "/news/", "/events/", "/about/", "/contact.html", "/nl/", "/nl/nieuws/")
+SECTIONS = (
+    "/",
+    "/news/",
+    "/events/",
+    "/about/",
+    "/contact.html",
+    "/nl/",
+    "/nl/nieuws/",
+)
 
 
 @pytest.mark.parametrize("path", SECTIONS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import RequestFactory, override_settings
 
@@ -33,7 +35,7 @@ def templates():
 
 @pytest.fixture
 def render(provider, templates):
-    def render(page: dict) -> RenderedPage:
+    def render(page: dict[str, Any]) -> RenderedPage:
         return render_page(
             RequestFactory().get("/"),
             SitePublication(publication_id=5),

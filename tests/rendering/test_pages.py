@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from django.template import TemplateDoesNotExist
@@ -26,7 +27,7 @@ XLINK = (
 )
 
 
-def plain(number: int, **options) -> dict:
+def plain(number: int, **options: Any) -> dict[str, Any]:
     heading = text_field("heading", f"component {number}")
     return presentation(component(f"tcm:5-{number}", heading), PLAIN, **options)
 

@@ -38,8 +38,7 @@ def write_linked_pages(root: Path, *, presentations: int, links: int) -> Path:
     for number in range(presentations):
         uri = f"tcm:5-{100 + number}"
         body = "".join(
-            _LINK.format(target, target)
-            for target in targets[number :: presentations]
+            _LINK.format(target, target) for target in targets[number::presentations]
         )
         fields = text_field("heading", f"Number {number}") | rich_text_field(
             "body", body

@@ -28,7 +28,9 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
 
     def percentile(self, share: float) -> float:
         """Return the latency in seconds that this share of the requests kept below."""
-        return self.latencies[min(len(self.latencies) - 1, int(len(self.latencies) * share))]
+        return self.latencies[
+            min(len(self.latencies) - 1, int(len(self.latencies) * share))
+        ]
 
 
 def put_under_load(
@@ -54,7 +56,9 @@ def put_under_load(
     lock = threading.Lock()
 
     def visit() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=TIMEOUT_SECONDS
+        )
         while (number := next(turn)) < requests and not enough.is_set():
             begun = time.monotonic()
             try:

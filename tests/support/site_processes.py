@@ -25,7 +25,11 @@ class Process:
     """A child process on a loopback port, with a log of what it says."""
 
     def __init__(
-        self, command: Sequence[str], port: int, log: Path, environment: Mapping[str, str]
+        self,
+        command: Sequence[str],
+        port: int,
+        log: Path,
+        environment: Mapping[str, str],
     ) -> None:
         self.port = port
         self._command = command

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from content.exceptions import ItemNotFoundError
 from content.model.component import Keyword
 from content.model.uri import TcmUri
 from content.providers.contracts import BinaryMeta
+
+T = TypeVar("T")
 
 
 class StubProvider:
@@ -26,13 +28,11 @@ class StubProvider:
         self.answers: dict[Hashable, Any] = {}
         self.asked: Counter[Hashable] = Counter()
         self.latency_seconds = latency_seconds
-        self.before: Callable[[Hashable], None] = lambda _key: None
         self._lock = threading.Lock()
 
-    def _answer(self, *key: Hashable) -> Any:
+    def _answer(self, kind: type[T], *key: Hashable) -> T:
         with self._lock:
             self.asked[key] += 1
-        self.before(key)
         if self.latency_seconds:
             time.sleep(self.latency_seconds)
         try:
@@ -41,18 +41,19 @@ class StubProvider:
             raise ItemNotFoundError("Not in the stub", key=key) from None
         if isinstance(answer, Exception):
             raise answer
+        assert isinstance(answer, kind)
         return answer
 
     def fetch_page_by_url(self, publication_id: int, url: str) -> bytes:
-        return self._answer("page", url)
+        return self._answer(bytes, "page", url)
 
     def fetch_page_by_uri(self, uri: TcmUri) -> bytes:
-        return self._answer("page", str(uri))
+        return self._answer(bytes, "page", str(uri))
 
     def fetch_component_presentation(
         self, component_uri: TcmUri, template_uri: TcmUri | None = None
     ) -> bytes:
-        return self._answer("dcp", str(component_uri))
+        return self._answer(bytes, "dcp", str(component_uri))
 
     def fetch_component_presentations(
         self, component_uris: tuple[TcmUri, ...]
@@ -60,7 +61,7 @@ class StubProvider:
         found = []
         for uri in component_uris:
             try:
-                found.append(self._answer("dcp", str(uri)))
+                found.append(self._answer(bytes, "dcp", str(uri)))
             except ItemNotFoundError:
                 continue
         return tuple(found)
@@ -72,35 +73,35 @@ class StubProvider:
         page_uri: TcmUri | None = None,
         excluded_template_uri: TcmUri | None = None,
     ) -> str:
-        return self._answer("link", str(component_uri))
+        return self._answer(str, "link", str(component_uri))
 
     def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
-        return self._answer("binary", url)
+        return self._answer(bytes, "binary", url)
 
     def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
-        return self._answer("binary", str(uri))
+        return self._answer(bytes, "binary", str(uri))
 
     def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:
-        return self._answer("binary meta", url)
+        return self._answer(BinaryMeta, "binary meta", url)
 
     def fetch_binary_meta_by_uri(self, uri: TcmUri) -> BinaryMeta:
-        return self._answer("binary meta", str(uri))
+        return self._answer(BinaryMeta, "binary meta", str(uri))
 
     def fetch_binary_url(self, uri: TcmUri) -> str:
-        return self._answer("binary url", str(uri))
+        return self._answer(str, "binary url", str(uri))
 
     def fetch_page_last_published_by_url(
         self, publication_id: int, url: str
     ) -> datetime:
-        return self._answer("page date", url)
+        return self._answer(datetime, "page date", url)
 
     def fetch_page_last_published_by_uri(self, uri: TcmUri) -> datetime:
-        return self._answer("page date", str(uri))
+        return self._answer(datetime, "page date", str(uri))
 
     def fetch_component_presentation_last_published(
         self, component_uri: TcmUri
     ) -> datetime:
-        return self._answer("dcp date", str(component_uri))
+        return self._answer(datetime, "dcp date", str(component_uri))
 
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
-        return self._answer("keyword", str(category_uri), name)
+        return self._answer(Keyword, "keyword", str(category_uri), name)
