@@ -52,7 +52,7 @@ def test_component_presentations_that_are_missing_are_left_out(provider):
 def test_link_leads_to_a_page_that_shows_the_component(provider):
     tides = TcmUri(5, 302)
     assert provider.fetch_component_link(tides) == "/news/tides.html"
-    assert provider.fetch_component_link(tides, page_uri=HOME) == "/index.html"
+    assert provider.fetch_component_link(tides, page_uri=HOME) == "/news/tides.html"
     article = TcmUri(5, 190, 32)
     link = provider.fetch_component_link(tides, excluded_template_uri=article)
     assert link == "/index.html"
