@@ -1,0 +1,131 @@
+"""A store in the memory of one process: the embedded default, and the rules in plain sight."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
+from content.caching.entries import MISSING, Entry, Found, Key, Missing
+
+_ENTRY_OVERHEAD_BYTES = 400  # of the key, the record and its place in the table
+_STREAM_LENGTH = 10_000  # invalidations that a reader may be behind
+
+
+class MemoryStore:
+    """Entries bounded by bytes; the least recently read go first."""
+
+    def __init__(
+        self, *, max_bytes: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._changed = threading.Condition()
+        # All of the following only under the condition's lock.
+        self._entries: OrderedDict[Key, tuple[Entry, float]] = OrderedDict()
+        self._bytes = 0
+        self._stamps: dict[str, int] = {}
+        self._leases: dict[Key, tuple[str, float]] = {}
+        self._stream: deque[Invalidation] = deque(maxlen=_STREAM_LENGTH)
+        self._sequence = self._now_in_sequence()
+
+    def read_sequence(self) -> int:
+        """Return the sequence."""
+        with self._changed:
+            return self._sequence
+
+    def load(self, keys: Sequence[Key]) -> list[Found | Missing]:
+        """Return what is stored under each key, with its stamps."""
+        with self._changed:
+            return [self._load(key) for key in keys]
+
+    def _load(self, key: Key) -> Found | Missing:
+        try:
+            entry, ends_at = self._entries[key]
+        except KeyError:
+            return MISSING
+        if ends_at < self._clock():
+            self._drop(key)
+            return MISSING
+        self._entries.move_to_end(key)
+        stamps = tuple(map(self._stamps.get, entry.dependencies))
+        return Found(entry=entry, stamps=stamps, as_of=self._sequence)
+
+    def store(self, key: Key, entry: Entry, *, lifetime_seconds: float) -> bool:
+        """Store an entry if its dependencies allow it."""
+        with self._changed:
+            stamps = [self._stamps.get(each) for each in entry.dependencies]
+            if None in stamps and self._sequence != entry.started_at:
+                return False
+            if any(stamp is not None and stamp > entry.started_at for stamp in stamps):
+                return False
+            for dependency in entry.dependencies:
+                self._stamps.setdefault(dependency, entry.started_at)
+            self._drop(key)
+            self._entries[key] = (entry, self._clock() + lifetime_seconds)
+            self._bytes += _size_of(entry)
+            while self._bytes > self._max_bytes:
+                self._drop(next(iter(self._entries)))
+            return True
+
+    def drop(self, key: Key) -> None:
+        """Forget an entry."""
+        with self._changed:
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        if dropped := self._entries.pop(key, None):
+            self._bytes -= _size_of(dropped[0])
+
+    def invalidate(self, dependencies: Sequence[str]) -> int:
+        """Raise the sequence, stamp the dependencies and tell the stream."""
+        with self._changed:
+            previous = self._sequence
+            self._sequence = max(previous + 1, self._now_in_sequence())
+            for dependency in dependencies:
+                self._stamps[dependency] = self._sequence
+            self._stream.append(
+                Invalidation(
+                    sequence=self._sequence,
+                    previous=previous,
+                    dependencies=tuple(dependencies),
+                )
+            )
+            self._changed.notify_all()
+            return self._sequence
+
+    def read_stream(
+        self, after: int, *, wait_seconds: float
+    ) -> tuple[Invalidation, ...]:
+        """Return what was invalidated after a sequence."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._sequence > after, wait_seconds)
+            news = (each for each in self._stream if each.sequence > after)
+            return tuple(islice(news, STREAM_READ_LIMIT))
+
+    def acquire(self, key: Key, owner: str, *, lease_seconds: float) -> bool:
+        """Become the one builder of a key."""
+        with self._changed:
+            _, ends_at = self._leases.get(key, ("", 0.0))
+            if ends_at > self._clock():
+                return False
+            self._leases[key] = (owner, self._clock() + lease_seconds)
+            return True
+
+    def release(self, key: Key, owner: str) -> None:
+        """Stop being the builder of a key."""
+        with self._changed:
+            if self._leases.get(key, ("", 0.0))[0] == owner:
+                del self._leases[key]
+
+    def _now_in_sequence(self) -> int:
+        return int(self._clock() * 1_000_000)
+
+
+def _size_of(entry: Entry) -> int:
+    return (
+        len(entry.payload) + sum(map(len, entry.dependencies)) + _ENTRY_OVERHEAD_BYTES
+    )

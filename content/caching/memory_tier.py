@@ -1,0 +1,154 @@
+"""Entries in the memory of this process, in front of a store that all processes share.
+
+The tier obeys the rule of the store, with the stamps that it has learned from the store's
+stream, both when an entry is put in and when it is read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import msgspec
+
+from content.caching.contracts import Invalidation
+from content.caching.entries import MISSING, Entry, Key, Missing, State
+
+_TRUST_SECONDS = 2.0  # a follower is heard of every second while the store answers
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry in memory, decoded, with its state at the moment it was read."""
+
+    entry: Entry
+    value: Any
+    state: State
+    superseded_at: float
+
+
+class _Slot(msgspec.Struct, frozen=True):
+    entry: Entry
+    value: Any
+    valid_as_of: int
+    """The sequence at which the entry was known to be valid."""
+    size_bytes: int
+
+
+class MemoryTier:
+    """Bounded by bytes; the least recently read go first. Thread-safe.
+
+    A stamp that is no longer known counts as ``floor``, the newest that was ever
+    forgotten: a stamp too new costs a look at the store, one too old would be wrong.
+    """
+
+    def __init__(self, *, max_bytes: int, max_stamps: int = 100_000) -> None:
+        self._max_bytes = max_bytes
+        self._max_stamps = max_stamps
+        self._lock = threading.Lock()
+        # All of the following only under the lock.
+        self._slots: OrderedDict[Key, _Slot] = OrderedDict()
+        self._bytes = 0
+        self._stamps: OrderedDict[str, int] = OrderedDict()
+        self._floor = 0
+        self._position = 0
+        self._followed_at = float("-inf")
+
+    @property
+    def position(self) -> int:
+        """The sequence up to which the stream has been applied."""
+        return self._position
+
+    def is_followed(self, now: float) -> bool:
+        """Whether the stream was heard of so recently that memory may be trusted."""
+        return now - self._followed_at <= _TRUST_SECONDS
+
+    def heard(self, now: float) -> None:
+        """Note that all there was of the stream has been applied at this time."""
+        self._followed_at = now
+
+    def begin(self, position: int) -> None:
+        """Forget everything and follow the stream from a sequence on.
+
+        For the start, and for when a part of the stream was missed.
+        """
+        with self._lock:
+            self._slots.clear()
+            self._stamps.clear()
+            self._bytes = 0
+            self._floor = self._position = position
+
+    def apply(self, invalidation: Invalidation) -> bool:
+        """Learn an element of the stream; return whether it is the next one.
+
+        If not, nothing was applied, and the tier has to :meth:`begin` anew.
+        """
+        with self._lock:
+            if invalidation.sequence <= self._position:
+                return True  # known already
+            if invalidation.previous != self._position:
+                return False
+            for dependency in invalidation.dependencies:
+                self._stamps[dependency] = invalidation.sequence
+                self._stamps.move_to_end(dependency)
+            while len(self._stamps) > self._max_stamps:
+                _, forgotten = self._stamps.popitem(last=False)
+                self._floor = max(self._floor, forgotten)
+            self._position = invalidation.sequence
+            return True
+
+    def get(self, key: Key, now: float) -> Held | Missing:
+        """Return what is held under a key, superseded or not."""
+        with self._lock:
+            slot = self._slots.get(key)
+            if slot is None:
+                return MISSING
+            self._slots.move_to_end(key)
+            superseded_at = self._superseded_at(slot.entry, slot.valid_as_of)
+        if superseded_at:
+            state = State.SUPERSEDED
+        elif now - slot.entry.created_at > slot.entry.fresh_seconds:
+            state = State.AGED
+        else:
+            state = State.FRESH
+        return Held(
+            entry=slot.entry,
+            value=slot.value,
+            state=state,
+            superseded_at=superseded_at / 1_000_000,
+        )
+
+    def put(
+        self, key: Key, entry: Entry, value: Any, *, valid_as_of: int, size_bytes: int
+    ) -> None:
+        """Hold an entry, unless something newer is known to supersede it.
+
+        Args:
+            valid_as_of: The sequence at which the entry was known to be valid: that of
+                the look at the store, or of the start of the build.
+        """
+        with self._lock:
+            if self._superseded_at(entry, valid_as_of):
+                return
+            self._drop(key)
+            self._slots[key] = _Slot(entry, value, valid_as_of, size_bytes)
+            self._bytes += size_bytes
+            while self._bytes > self._max_bytes:
+                self._drop(next(iter(self._slots)))
+
+    def drop(self, key: Key) -> None:
+        """Forget an entry."""
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        if slot := self._slots.pop(key, None):
+            self._bytes -= slot.size_bytes
+
+    def _superseded_at(self, entry: Entry, valid_as_of: int) -> int:
+        newer = [
+            stamp
+            for each in entry.dependencies
+            if (stamp := self._stamps.get(each, self._floor)) > valid_as_of
+        ]
+        return min(newer, default=0)

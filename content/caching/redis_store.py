@@ -1,0 +1,184 @@
+"""A store in Redis (6.2 and later, Valkey), shared by all processes of a fleet.
+
+Keys. Sequence, stream, stamps and leases carry the hash tag ``{<prefix>}``, so that a
+cluster keeps them on one node and a script may touch several of them at once. Entries,
+which are most of the data, do not, and spread over all nodes: an entry is written after
+its dependencies were found unchanged, and checked against their stamps whenever it is
+read, so nothing is lost by writing it in a step of its own. Behind Sentinel a replica that
+becomes master may lack the last stamps; whoever watches for that calls it a gap. Every
+key expires: stamps, the sequence and the stream later than any entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import redis
+
+from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
+from content.caching.entries import (
+    MISSING,
+    Entry,
+    Found,
+    Key,
+    Missing,
+    pack_entry,
+    unpack_entry,
+)
+from content.caching.redis_scripts import ADMIT, INVALIDATE, RELEASE
+from content.exceptions import CacheUnavailableError
+
+_STREAM_LENGTH = 10_000  # invalidations that a reader may be behind, about
+_STAMPS_OUTLIVE_SECONDS = 60 * 60  # 1 hour
+
+
+class RedisStore:
+    """Entries, stamps and stream in Redis, over whatever connection ``connect`` gives."""
+
+    def __init__(
+        self,
+        connect: Callable[[], redis.Redis],
+        *,
+        prefix: str,
+        max_lifetime_seconds: float,
+    ) -> None:
+        """Remember where to find Redis; nothing is connected yet.
+
+        Args:
+            connect: Returns the client, with timeouts set; called for every operation.
+            max_lifetime_seconds: The longest that any entry will be stored for.
+        """
+        self._connect = connect
+        self._prefix = prefix
+        self._sequence_key = f"{{{prefix}}}:sequence"
+        self._stream_key = f"{{{prefix}}}:stream"
+        lifetime = max_lifetime_seconds + _STAMPS_OUTLIVE_SECONDS
+        self._stamp_milliseconds = int(lifetime * 1000)
+
+    def read_sequence(self) -> int:
+        """Return the sequence; begin one where there is none."""
+        with self._client() as client:
+            sequence = client.get(self._sequence_key)
+        return int(sequence) if sequence else self.invalidate(())
+
+    def load(self, keys: Sequence[Key]) -> list[Found | Missing]:
+        """Return what is stored under each key; two round trips for all of them."""
+        with self._client() as client:
+            pipeline = client.pipeline(transaction=False)
+            for key in keys:
+                pipeline.get(self._entry_key(key))
+            entries = [
+                unpack_entry(stored) if stored else MISSING
+                for stored in pipeline.execute()
+            ]
+            dependencies = sorted(
+                {each for entry in entries if entry for each in entry.dependencies}
+            )
+            if not dependencies:
+                return [MISSING] * len(keys)
+            sequence, *stamps = client.mget(
+                self._sequence_key, *map(self._stamp_key, dependencies)
+            )
+        as_of = int(sequence or 0)
+        stamp_of = {
+            dependency: int(stamp) if stamp else None
+            for dependency, stamp in zip(dependencies, stamps, strict=True)
+        }
+        return [
+            Found(
+                entry=entry,
+                stamps=tuple(stamp_of[each] for each in entry.dependencies),
+                as_of=as_of,
+            )
+            if entry
+            else MISSING
+            for entry in entries
+        ]
+
+    def store(self, key: Key, entry: Entry, *, lifetime_seconds: float) -> bool:
+        """Store an entry if its dependencies allow it."""
+        keys = [self._sequence_key, *map(self._stamp_key, entry.dependencies)]
+        arguments = [entry.started_at, self._stamp_milliseconds]
+        with self._client() as client:
+            if not client.register_script(ADMIT)(keys, arguments):
+                return False
+            client.set(
+                self._entry_key(key),
+                pack_entry(entry),
+                px=int(lifetime_seconds * 1000),
+            )
+        return True
+
+    def drop(self, key: Key) -> None:
+        """Forget an entry."""
+        with self._client() as client:
+            client.unlink(self._entry_key(key))
+
+    def invalidate(self, dependencies: Sequence[str]) -> int:
+        """Raise the sequence, stamp the dependencies and tell the stream."""
+        keys = [
+            self._sequence_key,
+            self._stream_key,
+            *map(self._stamp_key, dependencies),
+        ]
+        told = "\n".join(dependencies)
+        arguments: list[int | str] = [self._stamp_milliseconds, _STREAM_LENGTH, told]
+        with self._client() as client:
+            return int(client.register_script(INVALIDATE)(keys, arguments))
+
+    def read_stream(
+        self, after: int, *, wait_seconds: float
+    ) -> tuple[Invalidation, ...]:
+        """Return what was invalidated after a sequence.
+
+        The connection must allow an answer to take ``wait_seconds``.
+        """
+        with self._client() as client:
+            answer = client.xread(
+                {self._stream_key: f"{after}-0"},
+                count=STREAM_READ_LIMIT,
+                block=max(1, int(wait_seconds * 1000)),
+            )
+        if not answer:
+            return ()
+        [elements] = answer.values() if isinstance(answer, dict) else [answer[0][1]]
+        return tuple(_read_element(*element) for element in elements)
+
+    def acquire(self, key: Key, owner: str, *, lease_seconds: float) -> bool:
+        """Become the one builder of a key."""
+        with self._client() as client:
+            milliseconds = int(lease_seconds * 1000)
+            return bool(
+                client.set(self._lease_key(key), owner, nx=True, px=milliseconds)
+            )
+
+    def release(self, key: Key, owner: str) -> None:
+        """Stop being the builder of a key."""
+        with self._client() as client:
+            client.register_script(RELEASE)([self._lease_key(key)], [owner])
+
+    @contextmanager
+    def _client(self) -> Iterator[redis.Redis]:
+        try:
+            yield self._connect()
+        except redis.RedisError as exc:
+            raise CacheUnavailableError(f"Redis did not answer: {exc}") from exc
+
+    def _entry_key(self, key: Key) -> str:
+        return f"{self._prefix}:entry:{key}"
+
+    def _lease_key(self, key: Key) -> str:
+        return f"{{{self._prefix}}}:lease:{key}"
+
+    def _stamp_key(self, dependency: str) -> str:
+        return f"{{{self._prefix}}}:stamp:{dependency}"
+
+
+def _read_element(element_id: bytes, fields: dict[bytes, bytes]) -> Invalidation:
+    dependencies = fields[b"dependencies"].decode()
+    return Invalidation(
+        sequence=int(element_id.partition(b"-")[0]),
+        previous=int(fields[b"previous"]),
+        dependencies=tuple(dependencies.split("\n")) if dependencies else (),
+    )
