@@ -95,7 +95,7 @@ class Settings:
 
     @property
     def CONTENT_DEADLINE_SECONDS(self) -> float:
-        """How long one call may take in all, waiting and retries included."""
+        """How long one call may take in all, and all calls of a page from its beginning."""
         return float(getattr(settings, "CONTENT_DEADLINE_SECONDS", 5.0))
 
     @property

@@ -19,6 +19,7 @@ from content.binaries.content_types import content_type_of
 from content.conf import conf
 from content.error_views import bad_request, not_found, unavailable, uri_too_long
 from content.exceptions import (
+    ContentError,
     ContentServiceError,
     DecodingError,
     InvalidUrlError,
@@ -129,8 +130,13 @@ def _published_not_found(
     try:
         page = content.pages.get_by_url(publication.publication_id, url)
         response = _page_response(request, publication, content, page, url)
-    except (ItemNotFoundError, ContentServiceError, DecodingError) as exc:
-        logger.warning("published error page not shown url=%s error=%s", url, exc)
+    except Exception as exc:  # its template's too: what is not there stays a 404
+        logger.warning(
+            "published error page not shown url=%s error=%s",
+            url,
+            exc,
+            exc_info=not isinstance(exc, ContentError),
+        )
         return not_found(request)
     response.status_code = HTTPStatus.NOT_FOUND
     return response

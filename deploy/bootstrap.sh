@@ -83,5 +83,7 @@ if is_ready; then exit 0; fi
 # Without pip it is the remains of an attempt that was interrupted.
 .venv/bin/python -c 'import pip' 2>/dev/null || create_environment
 run_step "packages of $requirements" .venv/bin/python -m pip install \
-    -qq --no-input --disable-pip-version-check -r "$requirements"
+    -qq --no-input --disable-pip-version-check -r "$requirements" || fail \
+    "The packages were not installed. pip fetches them from where its configuration says" \
+    "(.venv/bin/python -m pip config list): is that within reach? Then run this again."
 checksum "$requirements" >"$stamp"

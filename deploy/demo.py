@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import mimetypes
+import shlex
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -113,7 +115,8 @@ def describe(site: LocalSite, home: HomePage) -> str:
     """Return what there is to see and to try."""
     address = f"http://{HOST}:{site.port}"
     manage = ".venv/bin/python manage.py"
-    document = find_document(home.article_path)
+    draft = copy_draft(home.article_path, site.supervisor.folder / "drafts")
+    file = shlex.quote(str(draft))
     return f"""
   English          {address}{ENGLISH_HOME}
   Dutch            {address}{DUTCH_HOME}
@@ -123,16 +126,25 @@ def describe(site: LocalSite, home: HomePage) -> str:
   logs             {site.supervisor.folder}/*.log
 
 What the article decodes to:
-  {manage} decode {document}
+  {manage} decode {file}
 Change that file, publish it, and see the site change:
-  {manage} publish --service {site.delivery_address} {document}
+  {manage} publish --service {site.delivery_address} {file}
 
 Ctrl-C stops everything."""
 
 
-def find_document(path: str) -> Path:
-    """Return the file that was published at a path, or the folder of them all."""
-    return next(PUBLISHED.glob(f"*/pages{path}.*"), PUBLISHED)
+def copy_draft(path: str, folder: Path) -> Path:
+    """Copy the file that was published at a path, to be edited and published again.
+
+    Returns:
+        The copy, placed as in a published folder; ``folder`` if there is no such file.
+    """
+    for document in PUBLISHED.glob(f"*/pages{path}.*"):
+        draft = folder / document.relative_to(PUBLISHED)
+        draft.parent.mkdir(parents=True)
+        shutil.copyfile(document, draft)
+        return draft
+    return folder
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ Every variable and its meaning is listed in deploy/README.md.
 from __future__ import annotations
 
 import os
+import socket
+import struct
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers import gthread
 
 wsgi_app = "site_frontend.wsgi:application"
@@ -37,6 +40,9 @@ control_socket_disable = True
 
 # Whose X-Forwarded-* headers are believed.
 forwarded_allow_ips = os.environ.get("SITE_PROXY_ADDRESSES", "127.0.0.1,::1")
+# gunicorn would believe them about the path as well (SCRIPT_NAME), in a header that a proxy
+# may well pass on from a visitor.
+forwarder_headers = ""
 
 accesslog = "-" if os.environ.get("SITE_ACCESS_LOG", "") == "1" else None
 access_log_format = '%(h)s "%(r)s" %(s)s %(B)s %(M)sms'
@@ -48,3 +54,18 @@ errorlog = "-"
 # drained for as long, which a site that reads none does not mind.
 if hasattr(gthread, "DEFAULT_WORKER_DATA_TIMEOUT"):
     gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+
+_SILENCE_SECONDS = 5
+
+
+def when_ready(server: Arbiter) -> None:
+    """Let no visitor who stops sending or reading keep a thread for good.
+
+    gunicorn reads and writes without a timeout. Those of the kernel are inherited by the
+    connections that a listener accepts. They do not bound who sends a byte now and then:
+    that is for the proxy before it.
+    """
+    silence = struct.pack("ll", _SILENCE_SECONDS, 0)
+    for listener in server.LISTENERS:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, silence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import secrets
 import shutil
 import socket
 import sys
@@ -94,6 +95,8 @@ def build_environment(folder: Path, delivery_address: str) -> Mapping[str, str]:
         **os.environ,
         "CONTENT_SERVICE_URL": delivery_address,
         "SITE_ALLOWED_HOSTS": f"localhost,{HOST}",
+        "SITE_HTTPS": "false",
+        "SITE_SECRET_KEY": secrets.token_urlsafe(),
         "SITE_STATIC_ROOT": str(folder / "static"),
         "SITE_WORKERS": os.environ.get("SITE_WORKERS", "2"),
     }

@@ -18,14 +18,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DIR = BASE_DIR / "site_frontend"
 
 DEBUG = env.bool("SITE_DEBUG", default=False)
-SECRET_KEY = env.str("SITE_SECRET_KEY", default="only-for-development-and-tests")
+# Known to everybody: Django and site_frontend.checks tell it by its beginning.
+SECRET_KEY = env.str(
+    "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
+)
 ALLOWED_HOSTS = env.list(
     "SITE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
 )
 
 ROOT_URLCONF = "site_frontend.urls"
 WSGI_APPLICATION = "site_frontend.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "content"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "content", "site_frontend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -51,7 +54,6 @@ TEMPLATES = [
 # Where "collectstatic" has put the site's own files, under names that change with their
 # content. Without it they are served from where they are, under their own names.
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [SITE_DIR / "static"]
 STATIC_ROOT = env.str("SITE_STATIC_ROOT", default=None)
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 if STATIC_ROOT:
@@ -60,6 +62,17 @@ if STATIC_ROOT:
             "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         },
     }
+
+# HTTPS ends at the proxy in front. Its X-Forwarded-Proto is not read here, but by gunicorn,
+# which knows whom to believe.
+SECURE_SSL_REDIRECT = env.bool("SITE_HTTPS", default=False)
+SECURE_HSTS_SECONDS = env.int("SITE_HSTS_SECONDS", default=0)
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # framing: the policy below says it, with frame-ancestors
+    "security.W003",  # forged requests: there is no form and no session to abuse
+    "security.W005",  # other hosts of the domain, of which nothing is known here
+    "security.W021",  # as W005
+]
 
 # Nothing inline, nothing from elsewhere, and no nonces: those cannot be cached. Django
 # has its own middleware for it from version 6 on.
@@ -77,8 +90,28 @@ else:
     MIDDLEWARE.append("csp.middleware.CSPMiddleware")
     CONTENT_SECURITY_POLICY = {"DIRECTIVES": _CONTENT_SECURITY_POLICY}
 
+# All to standard error, in the form of gunicorn's own lines. Django by itself drops the
+# traceback of a 500 unless DEBUG is set.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "[%(asctime)s] [%(process)d] [%(levelname)s] %(name)s: %(message)s",
+            "datefmt": "%Y-%m-%d %H:%M:%S %z",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": []},
+        "django.request": {"level": "ERROR"},  # a 404 is for the access log
+    },
+}
+
 CONTENT_SERVICE_URL = env.str("CONTENT_SERVICE_URL", default="http://127.0.0.1:8081/")
-CONTENT_POOL_SIZE = env.int("CONTENT_POOL_SIZE", default=16)
+if (pool_size := env.int("CONTENT_POOL_SIZE", default=None)) is not None:
+    CONTENT_POOL_SIZE = pool_size
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",

@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from site_frontend.checks import refuse_errors
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_frontend.settings")
 
 application = get_wsgi_application()
+refuse_errors()

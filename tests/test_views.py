@@ -23,9 +23,11 @@ from tests.support.templates import templates_setting
 
 SOURCES = {
     "pages/default.html": "<h1>{{ page.title }}</h1>{% component_presentations %}",
+    "pages/broken.html": "{% url 'nowhere' %}",
     "component_presentations/plain.html": "[{{ fields.heading }}]",
     "errors/400.html": "no such address",
     "errors/404.html": "nothing here",
+    "errors/500.html": "a defect",
     "errors/503.html": "come back later",
 }
 PUBLICATIONS = [
@@ -154,6 +156,15 @@ def test_a_failing_content_service_while_the_error_page_is_fetched_is_still_a_40
 ):
     provider.answers["page", "/nl/404.html"] = ContentServiceUnavailableError("down")
     assert client.get("/nl/nergens.html").status_code == 404
+
+
+def test_an_error_page_whose_template_fails_is_still_a_404(client, provider, caplog):
+    failing = page(page_template=template("tcm:5-9-128", "Broken"))
+    provider.answers["page", "/nl/404.html"] = document(failing)
+    response = client.get("/nl/nergens.html")
+    assert response.status_code == 404
+    assert response.content == b"nothing here"
+    assert "url=/nl/404.html" in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/a/../b.html", "/%00", "/a%0Ab", "/a%5Cb", "/./x"])

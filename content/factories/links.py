@@ -61,7 +61,9 @@ class LinkFactory:
             return ""
         try:
             return self._provider.fetch_component_link(
-                uri, page_uri=page_uri, excluded_template_uri=excluded_template_uri
+                uri,
+                page_uri=page_uri if page_uri and _is_page(page_uri) else None,
+                excluded_template_uri=excluded_template_uri,
             )
         except ItemNotFoundError:
             return self._resolve_binary(uri)
@@ -78,3 +80,8 @@ class LinkFactory:
 def _is_linked_to(uri: TcmUri) -> bool:
     """Whether content services resolve such a URI at all: only components of Sites."""
     return uri.namespace is Namespace.TCM and uri.item_type == ItemType.COMPONENT
+
+
+def _is_page(uri: TcmUri) -> bool:
+    """Whether the page was published with an identity that links can refer to."""
+    return uri.namespace is Namespace.TCM and uri.item_type == ItemType.PAGE

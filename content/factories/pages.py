@@ -64,12 +64,6 @@ class PageFactory:
             lambda: _decode(self._provider.fetch_page_by_url(publication_id, url)),
         )
 
-    def get_by_uri(self, uri: TcmUri) -> Page:
-        """Return the page, as published; raises as ``get_by_url`` does."""
-        return self._once.get(
-            ("page", uri), lambda: _decode(self._provider.fetch_page_by_uri(uri))
-        )
-
     def load(self, page: Page) -> LoadedPage:
         """Load the dynamic component presentations of a page, side by side.
 
@@ -163,9 +157,11 @@ def _merge_templates(
     """Prefer the template published with the DCP, but keep what only the page knows.
 
     DD4T 1 publishes bare components, without a template. And the region that the page
-    assigns is metadata of the page's copy only (DD4T loses it here).
+    assigns is metadata of the page's copy (DD4T loses it here).
     """
     if not loaded.title:
         return on_page
-    metadata = FieldSet({**on_page.metadata_fields, **loaded.metadata_fields})
-    return msgspec.structs.replace(loaded, metadata_fields=metadata)
+    metadata = {**on_page.metadata_fields, **loaded.metadata_fields}
+    if region := on_page.metadata_fields.get("region"):
+        metadata["region"] = region
+    return msgspec.structs.replace(loaded, metadata_fields=FieldSet(metadata))

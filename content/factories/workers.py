@@ -13,11 +13,13 @@ from content.conf import conf
 def get_workers() -> ThreadPoolExecutor:
     """Return the process's worker threads, made on first use after the fork.
 
-    There are as many as connections: more would only wait for one. A worker must never
-    wait for another worker, so nothing submitted here may submit and wait.
+    There are fewer than connections, so that requests can fetch their pages while all
+    workers wait for something slow. A worker must never wait for another worker, so
+    nothing submitted here may submit and wait.
     """
     return ThreadPoolExecutor(
-        max_workers=conf.CONTENT_POOL_SIZE, thread_name_prefix="content-fetch"
+        max_workers=max(1, conf.CONTENT_POOL_SIZE * 3 // 4),
+        thread_name_prefix="content-fetch",
     )
 
 

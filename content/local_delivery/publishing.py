@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from content.exceptions import InvalidUriError
+from content.exceptions import DecodingError, InvalidUriError
 from content.local_delivery.index import ANY_PUBLICATION, Index
-from content.local_delivery.places import ItemKind, parse_place
+from content.local_delivery.places import ItemKind, Place, parse_place
 from content.local_delivery.published_folder import Effect, PublishedFolder
-from content.local_delivery.published_item import PublishedItem, read_facts
+from content.local_delivery.published_item import Facts, PublishedItem, read_facts
 from content.model.uri import TcmUri
 
 
@@ -65,10 +65,16 @@ class Publisher:
             DecodingError: The document does not decode; nothing was changed.
         """
         place = parse_place(path)
-        if not force:
-            read_facts(place, document)
+        # Not by asking the folder afterwards: it would look through all of its files
+        # again, and do so for each of the many that are published one after the other.
+        try:
+            facts = read_facts(place, document)
+        except DecodingError:
+            if not force:
+                raise
+            facts = Facts()
         effect = self._folder.store(path, document)
-        return self._tell(self._folder.index().get_by_path(path), effect)
+        return self._tell(place, place.uri or facts.uri, effect)
 
     def unpublish(self, path: str) -> Change:
         """Remove what is published at a place.
@@ -80,7 +86,7 @@ class Publisher:
         parse_place(path)
         item = self._folder.index().get_by_path(path)
         self._folder.remove(path)
-        return self._tell(item, Effect.REMOVED)
+        return self._tell(item.place, item.uri, Effect.REMOVED)
 
     def find_paths(
         self, named: str, publication_id: int = ANY_PUBLICATION
@@ -92,14 +98,14 @@ class Publisher:
             if publication_id in {ANY_PUBLICATION, item.place.publication_id}
         )
 
-    def _tell(self, item: PublishedItem, effect: Effect) -> Change:
+    def _tell(self, place: Place, uri: TcmUri | None, effect: Effect) -> Change:
         change = Change(
             effect=effect,
-            kind=item.place.kind,
-            publication_id=item.place.publication_id,
-            path=item.place.path,
-            uri=str(item.uri or ""),
-            url=item.place.url,
+            kind=place.kind,
+            publication_id=place.publication_id,
+            path=place.path,
+            uri=str(uri or ""),
+            url=place.url,
         )
         for listener in self.listeners:
             listener(change)

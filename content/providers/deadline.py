@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +29,27 @@ class Deadline:
     def remaining_seconds(self) -> float:
         """Return the time that is left, never less than 0."""
         return max(0.0, self._ends_at - self._clock())
+
+
+_outer: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def ending_by(deadline: Deadline) -> Iterator[None]:
+    """Let no call that begins in this context take longer than until ``deadline``."""
+    token = _outer.set(deadline)
+    try:
+        yield
+    finally:
+        _outer.reset(token)
+
+
+def deadline_of_call(seconds: float) -> Deadline:
+    """Return the deadline of a call that begins now, sooner where its context has one."""
+    outer = _outer.get()
+    return Deadline(
+        seconds if outer is None else min(seconds, outer.remaining_seconds())
+    )
 
 
 class TimedSocket:

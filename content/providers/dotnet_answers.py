@@ -120,9 +120,12 @@ def decode_object(answer: Answer) -> Mapping[str, Any] | None:
     Raises:
         ValueError: The body is no JSON object.
     """
-    members = msgspec.json.decode(
-        _body_of(answer) or b"null", type=dict[str, Any] | None
-    )
+    try:
+        members = msgspec.json.decode(
+            _body_of(answer) or b"null", type=dict[str, Any] | None
+        )
+    except RecursionError as exc:
+        raise ValueError("the answer is nested too deeply") from exc
     if members is None:
         return None
     return {fold_name(name): value for name, value in members.items()}

@@ -52,7 +52,7 @@ def read_retry_after(header: str, *, now: datetime) -> float:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or in no year there is
         return 0.0
     if moment.tzinfo is None:  # "-0000": UTC, says RFC 5322
         moment = moment.replace(tzinfo=UTC)

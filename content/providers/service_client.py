@@ -16,7 +16,7 @@ from typing import Any
 from content.exceptions import ContentServiceError
 from content.providers import failures
 from content.providers.circuit_breaker import CircuitBreaker, Outcome
-from content.providers.deadline import Deadline
+from content.providers.deadline import Deadline, deadline_of_call
 from content.providers.failures import FailedAttemptError
 from content.providers.retries import pause_before_retry
 from content.providers.service_address import ServiceAddress
@@ -50,6 +50,9 @@ class ServiceClient:
     def __init__(self, limits: TransportLimits) -> None:
         """Open nothing yet."""
         self._limits = limits
+        self._longest_silence_seconds = 0.9 * min(
+            limits.read_timeout_seconds, limits.deadline_seconds
+        )
         self.begin_anew()
         _clients.add(self)
 
@@ -128,21 +131,31 @@ class ServiceClient:
         permit = service.breaker.enter()
         if permit is None:
             raise FailedAttemptError(failures.BREAKER_OPEN)
+        deadline = deadline_of_call(self._limits.deadline_seconds)
+        # With less time than a service may be silent, a failure says nothing about it.
+        is_hurried = deadline.remaining_seconds() < self._longest_silence_seconds
         outcome = Outcome.UNKNOWN
         try:
-            answer = self._try_repeatedly(service, request, may_repeat=may_repeat)
+            answer = self._try_repeatedly(
+                service, request, deadline, may_repeat=may_repeat
+            )
             outcome = Outcome.ANSWERED
         except FailedAttemptError as exc:
-            outcome = exc.failure.outcome
+            if not (is_hurried and exc.failure.outcome is Outcome.FAILED):
+                outcome = exc.failure.outcome
             raise
         finally:
             service.breaker.leave(permit, outcome)
         return answer
 
     def _try_repeatedly(
-        self, service: _Service, request: Request, *, may_repeat: bool
+        self,
+        service: _Service,
+        request: Request,
+        deadline: Deadline,
+        *,
+        may_repeat: bool,
     ) -> Answer:
-        deadline = Deadline(self._limits.deadline_seconds)
         attempts_allowed = 1 + (self._limits.retries if may_repeat else 0)
         attempts = 0
         while True:

@@ -201,6 +201,8 @@ class Transport:
             FailedAttemptError: There is no such answer. The connection is not in use
                 any more, after every kind of failure.
         """
+        if not deadline.remaining_seconds():
+            raise FailedAttemptError(failures.TIMED_OUT)
         pool = self._pool_at(address)
         with _attempt(pool, deadline):
             response = self._open(pool, request, deadline)

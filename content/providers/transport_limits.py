@@ -10,16 +10,16 @@ from content.conf import conf
 class TransportLimits(msgspec.Struct, frozen=True, kw_only=True):
     """The ``CONTENT_*`` settings of the pool, as they were when the transport was made."""
 
-    pool_size: int = 16
-    pool_timeout_seconds: float = 2.0
-    connect_timeout_seconds: float = 1.0
-    read_timeout_seconds: float = 3.0
-    deadline_seconds: float = 5.0
-    retries: int = 2
-    retry_after_max_seconds: float = 0.5
-    max_answer_bytes: int = 64 * 1024 * 1024  # 64 MiB, decompressed
-    breaker_failures: int = 10
-    breaker_cool_down_seconds: float = 0.5
+    pool_size: int
+    pool_timeout_seconds: float
+    connect_timeout_seconds: float
+    read_timeout_seconds: float
+    deadline_seconds: float
+    retries: int
+    retry_after_max_seconds: float
+    max_answer_bytes: int  # decompressed
+    breaker_failures: int
+    breaker_cool_down_seconds: float
 
     @classmethod
     def from_settings(cls) -> TransportLimits:

@@ -61,7 +61,10 @@ def _render(
     template = find_template(
         "component_presentations", view_name_of(presentation.component_template)
     )
-    with context.push(**_variables(presentation)):
+    with (
+        build.within_presentation(presentation),
+        context.push(**_variables(presentation)),
+    ):
         return template.render(context)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings  # noqa: TID251  # DEBUG is Django's own
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from content.model.page import ComponentPresentation
+from content.model.page import ComponentPresentation, Region
 
 
 def render_gap(presentation: ComponentPresentation, error: Exception) -> SafeString:
@@ -26,4 +26,18 @@ def render_gap(presentation: ComponentPresentation, error: Exception) -> SafeStr
         template_uri=template_uri,
         kind=type(error).__name__,
         error=error,
+    )
+
+
+def render_region_gap(region: Region, error: Exception) -> SafeString:
+    """Return the same for a region whose template fails."""
+    if not settings.DEBUG:
+        # Escaped, so that no name can end the comment.
+        return format_html("<!-- not shown: region {} -->", region.name)
+    return format_html(
+        '<div role="note" class="content-gap"><strong>Not shown:</strong> region {}<br>'
+        "<code>{}: {}</code></div>",
+        region.name,
+        type(error).__name__,
+        error,
     )

@@ -15,9 +15,10 @@ from content.addressing.published_urls import address_of
 from content.conf import conf
 from content.exceptions import ContentError, ContentServiceError
 from content.factories.content import Content
-from content.factories.pages import PresentationKey
-from content.model.page import Page
+from content.factories.pages import PresentationKey, key_of
+from content.model.page import ComponentPresentation, Page, Region
 from content.model.uri import TcmUri
+from content.rendering.rich_text import Reference, ReferenceKind
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +36,28 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """Why a dynamic component presentation of the page could not be loaded."""
     gaps: int = 0
     """How much is missing from the result that should be there."""
+    innermost: PresentationKey | None = None
+    """The component presentation being rendered; ``None`` in the page's own templates."""
+    asked: set[tuple[PresentationKey | None, Reference]] = msgspec.field(
+        default_factory=set
+    )
+    """What templates asked links for, and for which component presentation."""
+    region: Region | None = None
+    """The region whose template is being rendered. Not read from the template's context,
+    where anything may be called ``region``."""
+    open_keys: set[PresentationKey] = msgspec.field(default_factory=set)
+    """The component presentations being rendered, one within the other."""
 
     def find_url(self, uri: TcmUri) -> str:
         """Return the address that a link to a component goes to, or ``""``."""
+        self.asked.add((self.innermost, Reference(uri, ReferenceKind.LINK)))
         return self._find(
             uri, lambda: self.content.links.get_url(uri, page_uri=self.page.uri)
         )
 
     def find_binary_url(self, uri: TcmUri) -> str:
         """Return the address of a multimedia component's binary, or ``""``."""
+        self.asked.add((self.innermost, Reference(uri, ReferenceKind.BINARY)))
         return self._find(uri, lambda: self.content.links.get_binary_url(uri))
 
     def _find(self, uri: TcmUri, get_url: Callable[[], str]) -> str:
@@ -55,6 +69,36 @@ class PageBuild(msgspec.Struct, kw_only=True):
             logger.warning("link left unresolved uri=%s error=%s", uri, exc)
             return ""
         return address_of(url, conf.CONTENT_WELCOME_FILE)
+
+    @contextmanager
+    def within_region(self, region: Region | None) -> Iterator[None]:
+        """Make tags choose from this region; ``None`` means from the page."""
+        outer, self.region = self.region, region
+        try:
+            yield
+        finally:
+            self.region = outer
+
+    @contextmanager
+    def within_presentation(
+        self, presentation: ComponentPresentation
+    ) -> Iterator[None]:
+        """Make tags choose from the page, whose parts a component template may show.
+
+        Raises:
+            ContentError: It is being rendered already: its template asks for itself.
+        """
+        key = key_of(presentation)
+        if key in self.open_keys:
+            raise ContentError("Shown within itself", uri=key[0], template_uri=key[1])
+        self.open_keys.add(key)
+        outer, self.innermost = self.innermost, key
+        try:
+            with self.within_region(None):
+                yield
+        finally:
+            self.open_keys.remove(key)
+            self.innermost = outer
 
     @contextmanager
     def activate(self) -> Iterator[None]:

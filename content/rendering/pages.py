@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 
 from content.addressing.publications import SitePublication
 from content.factories.content import Content
-from content.model.page import ComponentPresentation, Page
+from content.model.page import Page
 from content.model.uri import TcmUri
+from content.rendering import link_habits
 from content.rendering.page_build import PageBuild
-from content.rendering.references import find_references
+from content.rendering.references import Candidate, find_candidates
 from content.rendering.rich_text import ReferenceKind
 from content.rendering.view_names import find_template, view_name_of
 
@@ -32,15 +33,17 @@ def render_page(
     """Render a page as it was published.
 
     Costs one round trip to the content service for the dynamic component presentations
-    and the links of the others, and one for the links in dynamic ones.
+    and the links of the others, and one for the links in dynamic ones; more only where a
+    view asks for a link that it did not show before.
 
     Raises:
         TemplateDoesNotExist: The page's view has no template, nor is there a default.
     """
     content.pages.start_dynamic(page)
-    _start_links(content, page.uri, page.all_component_presentations())
+    _start_links(content, page.uri, find_candidates(page.all_component_presentations()))
     loaded = content.pages.load(page)
-    _start_links(content, page.uri, loaded.page.all_component_presentations())
+    candidates = tuple(find_candidates(loaded.page.all_component_presentations()))
+    _start_links(content, page.uri, candidates)
     build = PageBuild(
         request=request,
         publication=publication,
@@ -54,15 +57,15 @@ def render_page(
     context = RequestContext(request, {"page": loaded.page, "publication": publication})
     with build.activate(), context.bind_template(template):
         html = template.render(context)
+    link_habits.learn(candidates, build.asked)
     return RenderedPage(html, build.gaps)
 
 
 def _start_links(
-    content: Content, page_uri: TcmUri, presentations: Iterable[ComponentPresentation]
+    content: Content, page_uri: TcmUri, candidates: Iterable[Candidate]
 ) -> None:
-    for reference in find_references(presentations):
-        if reference.uri.is_null:
-            continue
+    for candidate in filter(link_habits.is_expected, candidates):
+        reference = candidate.reference
         if reference.kind is ReferenceKind.LINK:
             content.links.start(reference.uri, page_uri=page_uri)
         else:

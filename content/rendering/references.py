@@ -7,33 +7,58 @@ resolved when a template asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from content.factories.pages import PresentationKey, key_of
 from content.model.component import Field, FieldType
 from content.model.items import parse_uri
 from content.model.page import ComponentPresentation
 from content.rendering.links import file_url_of
 from content.rendering.rich_text import Reference, ReferenceKind, find_links
+from content.rendering.view_names import view_name_of
 
 
-def find_references(
+class Candidate(NamedTuple):
+    """A reference that the view of a component presentation may ask for."""
+
+    presentation_key: PresentationKey
+    view: str
+    origin: str  # names of fields, from the outermost; "" for the component itself
+    reference: Reference
+
+
+def find_candidates(
     presentations: Iterable[ComponentPresentation],
-) -> Iterator[Reference]:
-    """Yield the links and images of rich text, and the targets of link fields."""
+) -> Iterator[Candidate]:
+    """Yield what may be asked for: components, links in rich text, link fields."""
     for presentation in presentations:
-        if not presentation.rendered_content:
-            yield from _in_fields(presentation.component.fields)
+        if presentation.rendered_content:
+            continue
+        view = view_name_of(presentation.component_template)
+        key, component = key_of(presentation), presentation.component
+        if not file_url_of(component):
+            own = Reference(component.uri, ReferenceKind.LINK)
+            yield Candidate(key, view, "", own)
+        for origin, reference in _in_fields(component.fields):
+            if not reference.uri.is_null:
+                yield Candidate(key, view, origin, reference)
 
 
-def _in_fields(fields: Mapping[str, Field]) -> Iterator[Reference]:
-    for field in fields.values():
+def _in_fields(
+    fields: Mapping[str, Field], within: str = ""
+) -> Iterator[tuple[str, Reference]]:
+    for name, field in fields.items():
+        origin = f"{within}/{name}"
         match field.field_type:
             case FieldType.XHTML:
-                yield from find_links(field.values)
+                for reference in find_links(field.values):
+                    yield origin, reference
             case FieldType.COMPONENT_LINK:
-                yield from _in_link_field(field)
+                for reference in _in_link_field(field):
+                    yield origin, reference
             case FieldType.EMBEDDED:
                 for embedded in field.embedded_values:
-                    yield from _in_fields(embedded)
+                    yield from _in_fields(embedded, origin)
 
 
 def _in_link_field(field: Field) -> Iterator[Reference]:

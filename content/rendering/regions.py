@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 
-from django.template import Context
+from django.template import Context, TemplateDoesNotExist
 from django.utils.safestring import SafeString, mark_safe
 
 from content.model.page import ComponentPresentation, Page, Region
+from content.rendering.gaps import render_region_gap
+from content.rendering.page_build import PageBuild
 from content.rendering.view_names import find_template, view_name_of_region
+
+logger = logging.getLogger(__name__)
 
 
 def region_name_of(presentation: ComponentPresentation) -> str:
@@ -21,10 +26,10 @@ def regions_of(page: Page) -> tuple[Region, ...]:
 
     What metadata assign to a native region comes after what that region holds itself.
     """
-    assigned: dict[str, list[ComponentPresentation]] = {}
+    assigned: dict[str, list[ComponentPresentation]] = {}  # by folded name
     for presentation in page.component_presentations:
         if name := region_name_of(presentation):
-            assigned.setdefault(name, []).append(presentation)
+            assigned.setdefault(name.casefold(), []).append(presentation)
     if not assigned:
         return page.regions
     return (*_extend(page.regions, assigned), *_make(assigned))
@@ -36,16 +41,29 @@ def find_region(regions: Iterable[Region], name: str) -> Region | None:
     return next((each for each in regions if each.name.casefold() == folded), None)
 
 
-def render_region(context: Context, region: Region) -> SafeString:
+def render_region(context: Context, build: PageBuild, region: Region) -> SafeString:
     """Render a region by its view, else its name's, else the default template.
 
-    A region without any content is nothing, not an empty frame.
+    A region without any content is nothing, not an empty frame; one whose template
+    fails leaves a gap and a log line.
     """
     if not has_content(region):
         return mark_safe("")
-    template = find_template("regions", view_name_of_region(region), default="default")
-    with context.push(region=region):
-        return template.render(context)
+    try:
+        view_name = view_name_of_region(region)
+        template = find_template("regions", view_name, default="default")
+        with build.within_region(region), context.push(region=region):
+            return template.render(context)
+    except Exception as exc:  # whatever it is, the rest of the page stands
+        build.gaps += 1
+        logger.warning(
+            "region left out name=%r page_uri=%s error=%s",
+            region.name,
+            build.page.uri,
+            exc,
+            exc_info=not isinstance(exc, TemplateDoesNotExist),
+        )
+        return render_region_gap(region, exc)
 
 
 def has_content(region: Region) -> bool:
@@ -57,7 +75,7 @@ def _extend(
     regions: tuple[Region, ...], assigned: dict[str, list[ComponentPresentation]]
 ) -> Iterator[Region]:
     for region in regions:
-        more = tuple(assigned.pop(region.name, ()))
+        more = tuple(assigned.pop(region.name.casefold(), ()))
         yield Region(
             name=region.name,
             schema=region.schema,
@@ -68,5 +86,6 @@ def _extend(
 
 
 def _make(assigned: dict[str, list[ComponentPresentation]]) -> Iterator[Region]:
-    for name, presentations in assigned.items():
+    for presentations in assigned.values():
+        name = region_name_of(presentations[0])  # as first spelled
         yield Region(name=name, component_presentations=tuple(presentations))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from content.model.page import ComponentPresentation
+from content.model.page import ComponentPresentation, Region
 from content.rendering.regions import region_name_of
 from content.rendering.view_names import view_name_of
 
@@ -41,6 +41,19 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
                 each.component.schema.root_element_name,
                 each.component.schema.id_text,
             )
+        )
+
+    def choose_in_regions(
+        self, regions: Iterable[Region]
+    ) -> tuple[ComponentPresentation, ...]:
+        """Return those chosen from native regions, to which they belong by being there."""
+        matches = _matcher(self.region)
+        rest = msgspec.structs.replace(self, region="")
+        return tuple(
+            presentation
+            for region in regions
+            if matches(region.name)
+            for presentation in rest.choose(region.component_presentations)
         )
 
 

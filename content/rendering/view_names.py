@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from django.template import Template as EngineTemplate
@@ -12,7 +13,8 @@ from content.model.page import Region, Template
 
 # A title may carry remarks for editors: "Article Detail [wide]" is the view ArticleDetail.
 _REMARK = re.compile(r"\[[^\]]*\]")
-_NOT_IN_A_NAME = re.compile(r"[^\w-]+", re.ASCII)
+_NOT_IN_A_NAME = re.compile(r"[^\w-]+")
+_MAX_NAME_BYTES = 200  # file systems refuse names of more than 255, with the suffix
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|-")
 
 
@@ -23,14 +25,20 @@ def view_name_of(template: Template) -> str:
     view (slashes, dots, blanks) are left out.
     """
     name = template.find_metadata_text("view") or _REMARK.sub("", template.title)
-    return _NOT_IN_A_NAME.sub("", name)
+    return _clean(name)
 
 
 def view_name_of_region(region: Region) -> str:
     """Return the view that a region's metadata names, else the region's name."""
     field = region.metadata_fields.get("view")
     name = field.values[0] if field and field.values else region.name
-    return _NOT_IN_A_NAME.sub("", name)
+    return _clean(name)
+
+
+def _clean(name: str) -> str:
+    """Return the name as a file may have it; ``""`` if none can."""
+    name = _NOT_IN_A_NAME.sub("", unicodedata.normalize("NFC", name))
+    return name if len(name.encode()) <= _MAX_NAME_BYTES else ""
 
 
 def find_template(

@@ -14,7 +14,7 @@ from content.rendering.component_presentations import (
     render_component_presentations,
 )
 from content.rendering.links import find_component_url, find_reference_url
-from content.rendering.page_build import current_build
+from content.rendering.page_build import PageBuild, current_build
 from content.rendering.regions import (
     find_region,
     region_name_of,
@@ -35,63 +35,67 @@ def component_presentations(
 
     ``{% component_presentations view="ArticleTeaser,EventTeaser" %}``: the names of
     views, schemas or regions, with ``!`` before them all but those. On a page and
-    without ``region``, those that belong to a named region are left to ``{% region %}``.
+    without ``region``, those that belong to a named region are left to
+    ``{% region %}``; with it, those of native regions are chosen from as well.
     """
     build = current_build()
-    current: Region | None = context.get("region")
+    selection = Selection(view=view, schema=schema, region=region)
     candidates: Iterable[ComponentPresentation]
-    if current is not None:
-        candidates = current.component_presentations
+    if build.region is not None:
+        candidates = build.region.component_presentations
     else:
         candidates = build.page.component_presentations
         if not region:
             candidates = (each for each in candidates if not region_name_of(each))
-    chosen = Selection(view=view, schema=schema, region=region).choose(candidates)
+    chosen = selection.choose(candidates)
+    if build.region is None and region:
+        chosen += selection.choose_in_regions(build.page.regions)
     return render_component_presentations(context, build, chosen)
 
 
 @register.simple_tag(takes_context=True)
 def region(context: Context, name: str) -> SafeString:
     """Render the region of that name: ``{% region "Sidebar" %}``; nothing if empty."""
-    found = find_region(_regions_in(context), name)
-    return render_region(context, found) if found else mark_safe("")
+    build = current_build()
+    found = find_region(_regions_in(build), name)
+    return render_region(context, build, found) if found else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
 def regions(context: Context, *, exclude: str = "") -> SafeString:
     """Render all regions but the excluded: ``{% regions exclude="Header,Footer" %}``."""
+    build = current_build()
     excluded = {name.strip().casefold() for name in exclude.split(",")}
     rendered = [
-        render_region(context, each)
-        for each in _regions_in(context)
+        render_region(context, build, each)
+        for each in _regions_in(build)
         if each.name.casefold() not in excluded
     ]
     return mark_safe("\n".join(rendered))  # noqa: S308  # made of SafeStrings
 
 
 @register.filter
-def rich_text(value: Field | str) -> SafeString:
+def rich_text(value: Field | str | None) -> SafeString:
     """Return rich text as HTML, its links resolved: ``{{ fields.body|rich_text }}``.
 
     All values of a field, one after the other. Rich text is written by editors and
-    trusted as they are.
+    trusted as they are. What is absent (``None``, in an ``if``) has no text.
     """
     build = current_build()
-    values = value.values if isinstance(value, Field) else value
+    values = value.values if isinstance(value, Field) else value or ""
     return resolve_rich_text(values, lambda asked: find_reference_url(build, asked))
 
 
 @register.filter
-def link_url(value: Component | Field | str) -> str:
+def link_url(value: Component | Field | str | None) -> str:
     """Return the address of a page that shows the component, or of its file.
 
     ``{% if component|link_url %}``: empty when nothing published shows it. A field means
     its first linked component.
     """
-    return find_component_url(current_build(), value)
+    return find_component_url(current_build(), value or "")
 
 
-def _regions_in(context: Context) -> tuple[Region, ...]:
+def _regions_in(build: PageBuild) -> tuple[Region, ...]:
     """Return the regions inside the current one, else those of the page."""
-    current: Region | None = context.get("region")
-    return current.regions if current is not None else regions_of(current_build().page)
+    return build.region.regions if build.region else regions_of(build.page)

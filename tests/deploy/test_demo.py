@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from content.local_delivery.sources import collect_sources
 from deploy.demo import build_probes, describe, main, parse_options
 from deploy.home_page import HomePage
-from deploy.local_site import LocalSite
+from deploy.local_site import PUBLISHED, LocalSite
 from deploy.supervision import Supervisor
 from tests.conftest import require_tool
 
@@ -303,6 +304,20 @@ def test_commands_to_try_exist():
     commands = re.findall(r"manage\.py (\w+)", text)
     assert len(commands) == 2
     assert set(commands) <= set(get_commands())
+
+
+def test_what_the_demonstration_offers_to_edit_is_no_file_of_the_checkout():
+    with Supervisor() as supervisor:
+        server = supervisor.start("none", (sys.executable, "-c", ""), environment={})
+        site = LocalSite(supervisor, server, 8080, "http://127.0.0.1:8081/")
+        text = describe(site, HomePage('<a href="/plan/timetable.html">Timetable</a>'))
+        decoded, published = re.findall(r"manage\.py .* (\S+)$", text, re.MULTILINE)
+        assert decoded == published
+        draft = Path(published)
+        (source,) = collect_sources([draft])
+        assert source.place.url == "/plan/timetable.html"
+        assert draft.is_relative_to(supervisor.folder)
+        assert draft.read_bytes() == (PUBLISHED / source.place.path).read_bytes()
 
 
 def test_shell_script_hands_its_arguments_over(tmp_path):

@@ -23,8 +23,10 @@ SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
 THREADS = 2
 APPLICATION = """
 def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-    return [b"ok"]
+    body = environ["PATH_INFO"].encode()
+    length = str(len(body))
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", length)])
+    return [body]
 """
 
 
@@ -52,7 +54,7 @@ def port():
             seconds=10,
         )
         port = listener.getsockname()[1]
-        assert fetch("127.0.0.1", port, "/").body == b"ok"
+        assert fetch("127.0.0.1", port, "/").body == b"/"
         yield port
 
 
@@ -72,7 +74,7 @@ def test_idle_connections_do_not_hold_up_a_request(port):
         for _ in range(4 * THREADS):
             idle.enter_context(socket.create_connection(("127.0.0.1", port)))
         started = time.monotonic()
-        assert fetch("127.0.0.1", port, "/").body == b"ok"
+        assert fetch("127.0.0.1", port, "/").body == b"/"
         assert time.monotonic() - started < gthread.DEFAULT_WORKER_DATA_TIMEOUT / 2
 
 
@@ -81,8 +83,24 @@ def test_connection_that_was_idle_is_served_once_it_asks(port):
     connection.connect()
     time.sleep(0.2)  # longer than a thread waits for it
     connection.request("GET", "/")
-    assert connection.getresponse().read() == b"ok"
+    assert connection.getresponse().read() == b"/"
     connection.close()
+
+
+def test_no_header_changes_the_path(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+        sock.sendall(b"GET /there HTTP/1.0\r\nSCRIPT_NAME: /elsewhere\r\n\r\n")
+        assert sock.makefile("rb").read().endswith(b"\r\n\r\n/there")
+
+
+def test_connections_that_fall_silent_do_not_stop_the_site(port):
+    with ExitStack() as silent:
+        for _ in range(THREADS):
+            sock = silent.enter_context(socket.create_connection(("127.0.0.1", port)))
+            sock.sendall(b"GET / HTTP/1.1\r\nX-Unfinished:")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as sock:
+            sock.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert sock.makefile("rb").read().endswith(b"/")
 
 
 def test_gunicorn_still_has_the_constant_that_is_lowered(monkeypatch):
@@ -94,7 +112,8 @@ def test_gunicorn_still_has_the_constant_that_is_lowered(monkeypatch):
 def test_gunicorn_knows_every_setting(monkeypatch):
     known = Config().settings
     settings = read_settings(monkeypatch)
-    own = {"annotations", "gthread", "os", "shared_memory", "Path"}
+    own = {"annotations", "gthread", "os", "shared_memory", "socket", "struct"}
+    own |= {"Arbiter", "Path", "_SILENCE_SECONDS"}
     names = {name for name in settings if not name.startswith("__")}
     assert names - own <= set(known)
 

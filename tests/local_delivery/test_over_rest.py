@@ -27,7 +27,7 @@ HARBOUR_URL = "/media/harbour_tcm5-230.jpg"
 def rest(root: Path, request: pytest.FixtureRequest) -> Iterator[ContentProvider]:
     with (
         running_local_delivery(root, is_dotnet=request.param) as service,
-        closing(ServiceClient(TransportLimits())) as client,
+        closing(ServiceClient(TransportLimits.from_settings())) as client,
     ):
         yield Dd4tRestProvider(base_url=service.url, client=client)
 

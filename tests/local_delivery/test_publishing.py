@@ -84,3 +84,10 @@ def test_what_is_not_published_cannot_be_unpublished(publisher):
 def test_items_are_found_by_url_or_uri(publisher, named, publication_id, paths):
     found = publisher.find_paths(named, publication_id)
     assert {each.path for each in found} == paths
+
+
+def test_publishing_does_not_look_through_the_folder(folder, monkeypatch):
+    scans = []
+    monkeypatch.setattr(folder, "_scan", lambda: scans.append(1))
+    Publisher(folder).publish(PATH, DOCUMENT)
+    assert not scans

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from content.providers.service_address import ServiceAddress
 from content.providers.service_client import ServiceClient
@@ -44,7 +45,11 @@ def make_client() -> Iterator[Callable[..., ServiceClient]]:
     with ExitStack() as stack:
 
         def make(**limits: Any) -> ServiceClient:
-            client = ServiceClient(TransportLimits(**{**SHORT_LIMITS, **limits}))
+            client = ServiceClient(
+                structs.replace(
+                    TransportLimits.from_settings(), **{**SHORT_LIMITS, **limits}
+                )
+            )
             stack.callback(client.close)
             return client
 

@@ -135,7 +135,7 @@ class TestContract(ContentProviderContract):
         missing, path, options = request.param
         with (
             FaultyServer(default=service(missing, path)) as server,
-            closing(ServiceClient(TransportLimits())) as client,
+            closing(ServiceClient(TransportLimits.from_settings())) as client,
         ):
             base_url = server.base_url.removesuffix("/") + path
             yield Dd4tRestProvider(base_url=base_url, client=client, **options)

@@ -5,7 +5,12 @@ import time
 
 import pytest
 
-from content.providers.deadline import Deadline, TimedSocket
+from content.providers.deadline import (
+    Deadline,
+    TimedSocket,
+    deadline_of_call,
+    ending_by,
+)
 
 
 @pytest.fixture
@@ -73,3 +78,10 @@ def test_closing_the_reader_leaves_the_socket_open(pair):
     TimedSocket(ours, Deadline(5)).makefile("rb").close()
     theirs.sendall(b"x")
     assert ours.recv(1) == b"x"
+
+
+def test_a_call_ends_with_what_it_belongs_to():
+    with ending_by(Deadline(1)):
+        assert deadline_of_call(5).remaining_seconds() <= 1
+        assert deadline_of_call(0.1).remaining_seconds() <= 0.1
+    assert deadline_of_call(5).remaining_seconds() > 1

@@ -128,7 +128,15 @@ def test_the_names_of_an_object_are_folded():
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>Bad gateway</html>", b"", b"[]", b'{"Message": 1}', b"\xff"]
+    "body",
+    [
+        b"<html>Bad gateway</html>",
+        b"",
+        b"[]",
+        b'{"Message": 1}',
+        b"\xff",
+        b'{"Message":' + b"[" * 100_000,
+    ],
 )
 def test_an_error_without_a_message_has_none(body):
     assert answers.describe_error(ok(body)) == ("", "")

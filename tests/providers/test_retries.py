@@ -57,6 +57,8 @@ def test_who_wants_to_be_left_alone_for_long_is():
         ("-1", 0),
         ("", 0),
         ("9" * 400, 0),
+        ("Mon, 23 Nov 99999999999999999999 12:00:05 GMT", 0),
+        ("Mon, 23 Nov 2026 12:00:05 +99999999999999", 0),
     ],
 )
 def test_both_forms_of_retry_after_are_read(header, seconds):

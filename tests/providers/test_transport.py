@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from urllib3 import exceptions as urllib3_exceptions  # noqa: TID251  # its errors are the subject
 
 from content.exceptions import (
@@ -106,8 +107,11 @@ def transport(limits: TransportLimits) -> Iterator[Transport]:
 
 @pytest.fixture
 def limits() -> TransportLimits:
-    return TransportLimits(
-        pool_size=1, connect_timeout_seconds=0.3, read_timeout_seconds=5
+    return structs.replace(
+        TransportLimits.from_settings(),
+        pool_size=1,
+        connect_timeout_seconds=0.3,
+        read_timeout_seconds=5,
     )
 
 
@@ -159,17 +163,18 @@ def test_a_host_that_does_not_accept_is_given_up(limits, transport):
                 blocker.close()
 
 
-def test_a_compressed_answer_is_limited_by_what_it_expands_to(server, address):
+def test_a_compressed_answer_is_limited_by_what_it_expands_to(server, address, limits):
     server.default = faults.answer(
         gzip.compress(b"x" * 1_000_000), headers={"Content-Encoding": "gzip"}
     )
     with (
-        closing(Transport(TransportLimits(max_answer_bytes=999_999))) as small,
+        closing(Transport(structs.replace(limits, max_answer_bytes=999_999))) as small,
         pytest.raises(FailedAttemptError) as caught,
     ):
         small.send(address, ASK, Deadline(5))
     assert caught.value.failure.name == "too large"
-    with closing(Transport(TransportLimits(max_answer_bytes=1_000_000))) as fitting:
+    fitting_limits = structs.replace(limits, max_answer_bytes=1_000_000)
+    with closing(Transport(fitting_limits)) as fitting:
         assert len(fitting.send(address, ASK, Deadline(5)).body) == 1_000_000
 
 

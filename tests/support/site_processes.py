@@ -128,7 +128,11 @@ class SiteProcess(Process):
             command,
             port,
             logs / "site.log",
-            {"CONTENT_SERVICE_URL": content_service_url, **environment},
+            {
+                "CONTENT_SERVICE_URL": content_service_url,
+                "SITE_SECRET_KEY": "of the tests",
+                **environment,
+            },
         )
 
 

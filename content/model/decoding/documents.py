@@ -128,10 +128,20 @@ def _read_json(
     if "data" in plain and find_kind(plain) is None:
         content = _raw_content(plain)
         if isinstance(content, str):
-            decoded = _decode(content.encode(), kinds, limits)
-            return decoded.kind, decoded.record
+            return _read_raw_content(content, kinds, limits)
         plain = content
     return _read(plain, kinds)
+
+
+def _read_raw_content(
+    content: str, kinds: tuple[Kind, ...], limits: Limits
+) -> tuple[Kind, Record]:
+    """Read the document that an answer quotes; no answer in it, or there is no end."""
+    text, _ = unwrap(content.encode(), limits)
+    if text.startswith(b"<"):
+        return _read(read_xml(text), kinds)
+    found = _find_fast(text, kinds)
+    return found or _read(cast("dict[str, Any]", read_json(text)), kinds)
 
 
 def _raw_content(envelope: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ import json
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -127,3 +128,13 @@ def test_large_document_is_decoded():
     title = "x" * 8_000_000
     assert decodes(as_json(page() | {"Title": title}))
     assert decodes(f"<Page><PageTemplate/><Title>{title}</Title></Page>".encode())
+
+
+def test_answers_within_answers_are_refused():
+    text = b'{"Component": {"Id": "tcm:5-1", "Fields": {}}, "ComponentTemplate": {}}'
+    for _ in range(400):
+        packed = base64.b64encode(gzip.compress(text)).decode()
+        answer = {"data": {"page": {"rawContent": {"content": packed}}}}
+        text = msgspec.json.encode(answer)
+    with pytest.raises(DecodingError):
+        decode_document(text)
