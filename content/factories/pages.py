@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -64,12 +64,17 @@ class PageFactory:
             lambda: _decode(self._provider.fetch_page_by_url(publication_id, url)),
         )
 
-    def load(self, page: Page) -> LoadedPage:
+    def load(
+        self, page: Page, *, on_loaded: Callable[[ComponentPresentation], None]
+    ) -> LoadedPage:
         """Load the dynamic component presentations of a page, side by side.
 
         One that cannot be loaded stays as published and is named in ``failures``,
         unless the page holds its content and the service has no other: then that
         content is what is published.
+
+        Args:
+            on_loaded: Called with each that was loaded, while others are on their way.
         """
         self.start_dynamic(page)
         failures: dict[PresentationKey, ContentError] = {}
@@ -78,7 +83,7 @@ class PageFactory:
             presentations: tuple[ComponentPresentation, ...],
         ) -> tuple[ComponentPresentation, ...]:
             return tuple(
-                self._load_one(presentation, order, failures)
+                self._load_one(presentation, order, failures, on_loaded)
                 for order, presentation in enumerate(presentations)
             )
 
@@ -110,6 +115,7 @@ class PageFactory:
         presentation: ComponentPresentation,
         order: int,
         failures: dict[PresentationKey, ContentError],
+        on_loaded: Callable[[ComponentPresentation], None],
     ) -> ComponentPresentation:
         if presentation.is_dynamic:
             try:
@@ -121,6 +127,7 @@ class PageFactory:
                 failures[key_of(presentation)] = exc
             else:
                 presentation = _merge(presentation, loaded)
+                on_loaded(presentation)
         if presentation.order_on_page == order:
             return presentation
         return msgspec.structs.replace(presentation, order_on_page=order)

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 
 from content.addressing.publications import SitePublication
 from content.factories.content import Content
-from content.model.page import Page
+from content.model.page import ComponentPresentation, Page
 from content.model.uri import TcmUri
 from content.rendering import link_habits
 from content.rendering.page_build import PageBuild
-from content.rendering.references import Candidate, find_candidates
+from content.rendering.references import find_candidates
 from content.rendering.rich_text import ReferenceKind
 from content.rendering.view_names import find_template, view_name_of
 
@@ -40,10 +40,10 @@ def render_page(
         TemplateDoesNotExist: The page's view has no template, nor is there a default.
     """
     content.pages.start_dynamic(page)
-    _start_links(content, page.uri, find_candidates(page.all_component_presentations()))
-    loaded = content.pages.load(page)
-    candidates = tuple(find_candidates(loaded.page.all_component_presentations()))
-    _start_links(content, page.uri, candidates)
+    _start_links(content, page.uri, page.all_component_presentations())
+    loaded = content.pages.load(
+        page, on_loaded=lambda each: _start_links(content, page.uri, (each,))
+    )
     build = PageBuild(
         request=request,
         publication=publication,
@@ -57,13 +57,15 @@ def render_page(
     context = RequestContext(request, {"page": loaded.page, "publication": publication})
     with build.activate(), context.bind_template(template):
         html = template.render(context)
+    candidates = find_candidates(loaded.page.all_component_presentations())
     link_habits.learn(candidates, build.asked)
     return RenderedPage(html, build.gaps)
 
 
 def _start_links(
-    content: Content, page_uri: TcmUri, candidates: Iterable[Candidate]
+    content: Content, page_uri: TcmUri, presentations: Iterable[ComponentPresentation]
 ) -> None:
+    candidates = find_candidates(presentations)
     for candidate in filter(link_habits.is_expected, candidates):
         reference = candidate.reference
         if reference.kind is ReferenceKind.LINK:
