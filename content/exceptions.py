@@ -6,6 +6,7 @@ ContentError
 ├── ItemNotFoundError                    the content service knows no such item (a fact)
 ├── DecodingError                        an answer or file that is no published content
 ├── CacheUnavailableError                the cache's store did not answer in time
+├── CacheEventError                      a broker message that is no cache event
 └── ContentServiceError                  the content service could not be asked (no fact)
     ├── ContentServiceUnavailableError   no connection, or the circuit breaker is open
     ├── ContentServiceTimeoutError       no answer within the deadline
@@ -87,3 +88,11 @@ class ContentServiceResponseError(ContentServiceError):
 
 class CacheUnavailableError(ContentError):
     """The store of the cache did not answer, or not in time; build without it."""
+
+
+class CacheEventError(ContentError, ValueError):
+    """A message that is no cache event, or none that can be read.
+
+    ``message`` is the same for all messages of a kind; ``identity["head"]`` is how the
+    message begins, escaped, and ``identity["reason"]`` what a parser said.
+    """

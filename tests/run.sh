@@ -10,9 +10,13 @@ cd "$(dirname "$0")/.." || exit
 . deploy/debian.sh
 
 # The programs that tests call, as command:package.
-#   tests/browser needs chromium
-#   tests/deploy  needs shellcheck
-tools='chromium:chromium shellcheck:shellcheck'
+#   tests/browser      needs chromium
+#   tests/deploy       needs shellcheck
+#   tests/caching      needs redis-server
+#   tests/invalidation needs redis-server, activemq with java and keytool, openssl
+tools='chromium:chromium shellcheck:shellcheck redis-server:redis-server
+    activemq:activemq java:default-jre-headless keytool:default-jre-headless
+    openssl:openssl'
 coverage_report=.venv/coverage.txt
 failed=
 

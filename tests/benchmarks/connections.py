@@ -29,6 +29,7 @@ from tests.support.site_processes import (
 WORKERS = 2
 POOL_SIZE = 16
 AWAY_SECONDS = 3.0
+BOOT_SECONDS = 3.0  # clients stay with the worker that takes them: all have to be there
 PRESENTATIONS, LINKS = 2, 2  # calls per page: 1 + these
 
 
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> int:
 def _undisturbed(
     site: SiteProcess, delivery: LocalDeliveryProcess, options: argparse.Namespace
 ) -> list[tuple[str, bool]]:
+    time.sleep(BOOT_SECONDS)
     before = delivery.read_statistics()["connections"]["accepted"]
     result = put_under_load(
         site.port, ["/"], clients=options.clients, requests=options.requests
@@ -73,6 +75,7 @@ def _undisturbed(
 def _with_a_restart(
     site: SiteProcess, delivery: LocalDeliveryProcess, options: argparse.Namespace
 ) -> list[tuple[str, bool]]:
+    time.sleep(BOOT_SECONDS)
     back_at: list[float] = []
     enough = threading.Event()
 

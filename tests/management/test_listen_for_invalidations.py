@@ -1,0 +1,89 @@
+"""The listener as the process that it is in production."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.support.activemq_broker import (
+    ActiveMqBroker,
+    require_activemq,
+    running_broker,
+)
+from tests.support.ports import free_port
+
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+TOPIC = "TridionCacheChannel"
+
+
+@contextmanager
+def command_running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the listener as its own process."""
+    command = [sys.executable, str(MANAGE), "listen_for_invalidations", *arguments]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=MANAGE.parent,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def next_line(process: subprocess.Popen[str]) -> str:
+    """Return what it says next; the test's own limit bounds the wait."""
+    assert process.stdout is not None
+    return process.stdout.readline().rstrip("\n")
+
+
+@pytest.mark.activemq
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_listener_says_what_it_hears_and_stops_cleanly(tmp_path, number):
+    require_activemq()
+    with running_broker(ActiveMqBroker(tmp_path / "broker", topic=TOPIC)) as broker:
+        address = f"stomp://127.0.0.1:{broker.port}"
+        with command_running("--dry-run", "--address", address) as process:
+            assert next_line(process) == f"Listens to {address} for /topic/{TOPIC}"
+            assert next_line(process) == "Gap: started"
+            broker.publish(TOPIC, "short", "long " * 100)
+            assert next_line(process).endswith(": short")
+            assert next_line(process).endswith("long  … and 300 bytes")
+            process.send_signal(number)
+            assert next_line(process) == "Stopped"
+            assert process.wait(10) == 0
+
+
+@pytest.mark.slow
+def test_listener_without_a_broker_stops_cleanly():
+    address = f"stomp://127.0.0.1:{free_port()}"
+    with command_running("--dry-run", "--address", address) as process:
+        assert next_line(process).startswith("Listens to ")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "no address"),
+        (["--address", "tcp://broker:61616"], "scheme"),
+        (["--address", "broker", "--topic", ""], "no topic"),
+        (["--address", "broker", "--subscription", "durable"], "client id"),
+        (["--address", "broker"], "No store is configured"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("listen_for_invalidations", *arguments)
