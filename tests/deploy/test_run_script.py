@@ -33,7 +33,10 @@ def checkout(tmp_path):
     for name in ("ruff", "mypy", "lint-imports", "djade", "coverage"):
         variable = name.upper().replace("-", "_")
         write_program(programs / name, TOOL.format(name=variable))
-    for name in ("chromium", "shellcheck"):
+    for name in (
+        *("chromium", "shellcheck", "redis-server", "activemq"),
+        *("java", "keytool", "openssl"),
+    ):
         write_program(programs / name, TOOL.format(name="TOOL"))
     pins = [tmp_path / "deploy" / f"requirements{end}.txt" for end in ("", "-dev")]
     checksum = subprocess.run(
