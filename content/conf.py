@@ -118,6 +118,145 @@ class Settings:
         """How long it is left alone before one call tries it again."""
         return float(getattr(settings, "CONTENT_BREAKER_COOL_DOWN_SECONDS", 0.5))
 
+    # -- what is kept, and for how long ----------------------------------------------
+
+    @property
+    def CONTENT_CACHE_ALIAS(self) -> str:
+        """The entry of ``CACHES``, of django-redis, that all processes share.
+
+        Empty: each process keeps what it knows in its own memory, and nowhere else.
+        """
+        return str(getattr(settings, "CONTENT_CACHE_ALIAS", ""))
+
+    @property
+    def CONTENT_CACHE_PREFIX(self) -> str:
+        """What the cache's keys in Redis begin with; another one for each site there."""
+        return str(getattr(settings, "CONTENT_CACHE_PREFIX", "content"))
+
+    @property
+    def CONTENT_CACHE_MEMORY_BYTES(self) -> int:
+        """How much a process keeps in its own memory; the least recently used goes."""
+        return int(
+            getattr(
+                settings, "CONTENT_CACHE_MEMORY_BYTES", 256 * 1024 * 1024
+            )  # 256 MiB
+        )
+
+    @property
+    def CONTENT_OUTPUT_CACHE(self) -> bool:
+        """Whether whole answers are kept; else only what they are made of.
+
+        Not with ``DEBUG``, unless asked for: a changed template shows at once.
+        """
+        return bool(getattr(settings, "CONTENT_OUTPUT_CACHE", not settings.DEBUG))
+
+    @property
+    def CONTENT_RELEASE(self) -> str:
+        """What tells this release of the site's code and templates from others.
+
+        Answers of another release are not used. Empty: told by the files themselves.
+        """
+        return str(getattr(settings, "CONTENT_RELEASE", ""))
+
+    @property
+    def CONTENT_QUERY_PARAMETERS(self) -> frozenset[str]:
+        """The query parameters that pages differ by.
+
+        A request with any other is answered, but its answer is not kept.
+        """
+        return frozenset(getattr(settings, "CONTENT_QUERY_PARAMETERS", ()))
+
+    @property
+    def CONTENT_IGNORED_QUERY_PARAMETERS(self) -> tuple[str, ...]:
+        """Patterns (``utm_*``) of query parameters that no page may differ by.
+
+        They are for scripts in the browser; the site itself is not told of them.
+        """
+        return tuple(
+            getattr(
+                settings,
+                "CONTENT_IGNORED_QUERY_PARAMETERS",
+                ("utm_*", "gclid", "gbraid", "wbraid", "dclid", "fbclid", "msclkid"),
+            )
+        )
+
+    @property
+    def CONTENT_FRESH_SECONDS(self) -> float:
+        """How long content counts as fresh if no event says otherwise."""
+        return float(getattr(settings, "CONTENT_FRESH_SECONDS", 60 * 60))  # 1 hour
+
+    @property
+    def CONTENT_MISS_SECONDS(self) -> float:
+        """How long it is remembered that nothing is published at a URL."""
+        return float(getattr(settings, "CONTENT_MISS_SECONDS", 10 * 60))  # 10 minutes
+
+    @property
+    def CONTENT_GAP_FRESH_SECONDS(self) -> float:
+        """How long a page counts as fresh that lacks something it should have."""
+        return float(getattr(settings, "CONTENT_GAP_FRESH_SECONDS", 5.0))
+
+    @property
+    def CONTENT_MAX_STALE_SECONDS(self) -> float:
+        """How long after an event the page before may be shown while it is rebuilt."""
+        return float(getattr(settings, "CONTENT_MAX_STALE_SECONDS", 10.0))
+
+    @property
+    def CONTENT_STALE_IF_ERROR_SECONDS(self) -> float:
+        """How long what was known is shown while the content service fails."""
+        return float(
+            getattr(settings, "CONTENT_STALE_IF_ERROR_SECONDS", 24 * 60 * 60)  # 1 day
+        )
+
+    @property
+    def CONTENT_REBUILDS_PER_SECOND(self) -> float:
+        """How many pages the fleet rebuilds before they are asked for; 0: none."""
+        return float(getattr(settings, "CONTENT_REBUILDS_PER_SECOND", 20.0))
+
+    # -- how changes are heard of ----------------------------------------------------
+
+    @property
+    def CONTENT_EVENT_SOURCE(self) -> str:
+        """Who tells what is published: ``activemq``, ``local`` (local delivery), or "".
+
+        With "" nobody does, and content is as old as ``CONTENT_FRESH_SECONDS`` allows.
+        """
+        return str(getattr(settings, "CONTENT_EVENT_SOURCE", ""))
+
+    @property
+    def CONTENT_EVENT_KEYS(self) -> str:
+        """Whether the keys of events begin with a namespace.
+
+        ``namespaced`` (since Web 8.5), ``legacy``, or ``auto``: read both ways.
+        """
+        return str(getattr(settings, "CONTENT_EVENT_KEYS", "auto"))
+
+    @property
+    def CONTENT_SETTLE_SECONDS(self) -> float:
+        """How long after an event the content service may still answer the old item."""
+        return float(getattr(settings, "CONTENT_SETTLE_SECONDS", 2.0))
+
+    @property
+    def CONTENT_LOCAL_DELIVERY_URL(self) -> str:
+        """The local delivery that ``local`` events come from.
+
+        Not set: the content service of the provider ``default``.
+        """
+        options = self.CONTENT_PROVIDERS.get("default", {}).get("OPTIONS", {})
+        return str(
+            getattr(settings, "CONTENT_LOCAL_DELIVERY_URL", options.get("base_url", ""))
+        )
+
+    @property
+    def CONTENT_BROKER(self) -> Mapping[str, Any]:
+        """The broker that ``activemq`` events come from.
+
+        ``addresses`` (``stomp[+ssl]://host:port``, tried in turn), and optionally
+        ``topic``, ``subscription`` (``topic``, ``durable`` or ``queue``), ``client_id``,
+        ``user``, ``password``, ``authorities``, ``certificate`` and ``key`` (PEM files),
+        ``heart_beat_seconds`` and ``connect_timeout_seconds``.
+        """
+        return cast("Mapping[str, Any]", getattr(settings, "CONTENT_BROKER", {}))
+
     # -- what visitors get when it fails -------------------------------------------
 
     @property

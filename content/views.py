@@ -27,12 +27,14 @@ from content.exceptions import (
 )
 from content.factories.content import Content
 from content.model.page import Page
+from content.output.building import limit_freshness, limit_lifetime, shared_answer
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
 
 logger = logging.getLogger(__name__)
 
 
+@shared_answer
 @require_safe
 def published(request: HttpRequest) -> HttpResponseBase:
     """Answer with the page or binary published at the request's path.
@@ -103,6 +105,8 @@ def _page_response(
     url: str,
 ) -> HttpResponse:
     rendered = render_page(request, publication, content, page)
+    if rendered.gaps:
+        limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
     content_type = f"{content_type_of(url)}; charset=utf-8"
     return HttpResponse(rendered.html, content_type=content_type)
 
@@ -124,6 +128,8 @@ def _published_not_found(
     request: HttpRequest, publication: SitePublication, content: Content
 ) -> HttpResponse:
     """Answer 404 with the publication's own page for it, else with a template."""
+    # There is no end of addresses at which nothing is published.
+    limit_lifetime(conf.CONTENT_MISS_SECONDS)
     url = publication.error_pages.get(HTTPStatus.NOT_FOUND)
     if url is None:
         return not_found(request)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import django
 from environs import Env
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 env = Env(eager=False)
 if (dotenv := Path(".env")).exists():
@@ -32,6 +35,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "content", "site_frontend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
 APPEND_SLASH = False  # the content decides which URL is a directory's
@@ -112,6 +116,44 @@ LOGGING = {
 CONTENT_SERVICE_URL = env.str("CONTENT_SERVICE_URL", default="http://127.0.0.1:8081/")
 if (pool_size := env.int("CONTENT_POOL_SIZE", default=None)) is not None:
     CONTENT_POOL_SIZE = pool_size
+# One Redis (or Sentinel, or Valkey) for all processes. Short timeouts, for it is asked
+# while a visitor waits; and no repeating of what timed out, only of what met a connection
+# that Redis had closed.
+if redis_url := env.str("CONTENT_REDIS_URL", default=""):
+    CONTENT_CACHE_ALIAS = "content"
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "content": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {
+                "SOCKET_CONNECT_TIMEOUT": 0.25,
+                "SOCKET_TIMEOUT": 0.5,
+                "CONNECTION_POOL_KWARGS": {
+                    "max_connections": 100,
+                    "retry": Retry(
+                        NoBackoff(), 1, supported_errors=(RedisConnectionError,)
+                    ),
+                },
+            },
+        }
+    }
+CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
+CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")
+CONTENT_EVENT_SOURCE = env.str("CONTENT_EVENT_SOURCE", default="")
+CONTENT_EVENT_KEYS = env.str("CONTENT_EVENT_KEYS", default="auto")
+CONTENT_BROKER: dict[str, object] = {
+    "addresses": env.list("CONTENT_BROKER_ADDRESSES", default=[]),
+    "topic": env.str("CONTENT_BROKER_TOPIC", default="TridionCacheChannel"),
+    "subscription": env.str("CONTENT_BROKER_SUBSCRIPTION", default="topic"),
+    "client_id": env.str("CONTENT_BROKER_CLIENT_ID", default=""),
+    "user": env.str("CONTENT_BROKER_USER", default=None),
+    "password": env.str("CONTENT_BROKER_PASSWORD", default=None),
+    "authorities": env.str("CONTENT_BROKER_AUTHORITIES", default=None),
+    "certificate": env.str("CONTENT_BROKER_CERTIFICATE", default=None),
+    "key": env.str("CONTENT_BROKER_KEY", default=None),
+    "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
+}
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",

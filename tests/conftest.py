@@ -8,6 +8,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from content.caching.site_cache import reset_site_cache
+
 IN_CI = bool(os.environ.get("CI"))
 
 # In CI the same examples each time; elsewhere new ones. No deadline: a busy machine is
@@ -15,6 +17,13 @@ IN_CI = bool(os.environ.get("CI"))
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if IN_CI else "dev")
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own():
+    """Let no test find what another one has cached."""
+    yield
+    reset_site_cache()
 
 
 def require_tool(name: str) -> str:

@@ -1,30 +1,36 @@
 """The cache as its users see it: give it a key and how to build, get the value.
 
-Memory, then the store, then one builder; and what may be served while, or although, the
-build fails.
+What is found and counts is handed out; what does not is built, by one builder; and what
+may be served while, or although, the build fails.
 """
 
 from __future__ import annotations
 
+import copy
 import logging
-import os
-import socket
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import Context
-from typing import Generic, Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from content.caching.answers import Answer, Origin
+from content.caching.building import EntryBuilder, is_building
+from content.caching.codecs import Codec
 from content.caching.contracts import Store
-from content.caching.dependencies import EVERYTHING, publication_dependency
-from content.caching.entries import MISSING, Entry, Found, Key, Missing, State
+from content.caching.entries import MISSING, Key, Missing, State
 from content.caching.flights import Flights
 from content.caching.memory_tier import MemoryTier
-from content.caching.recorder import current_recorder, recording
+from content.caching.policies import Policy
+from content.caching.reading import EntryReader
+from content.caching.recorder import current_recorder
+from content.caching.resting import Resting
+from content.caching.statistics import CacheStatistics, Event
 from content.exceptions import (
-    CacheUnavailableError,
+    ContentError,
     ContentServiceError,
     DecodingError,
     ItemNotFoundError,
@@ -34,51 +40,10 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_BUILT_BY = f"{socket.gethostname()}:{os.getpid()}"
-
-
-class Codec(Protocol[T]):
-    """How a kind of value is stored."""
-
-    def encode(self, value: T) -> bytes:
-        """Return the value as bytes."""
-        ...
-
-    def decode(self, payload: bytes) -> T:
-        """Return the value; raise ``DecodingError`` if the bytes are none."""
-        ...
-
-    def size_bytes(self, payload: bytes) -> int:
-        """Return about how much memory the decoded value takes."""
-        ...
-
-
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """How long what is served, in seconds."""
-
-    fresh_seconds: float
-    """How long an entry counts as fresh if nothing supersedes it."""
-    lifetime_seconds: float
-    """How long an entry is kept at all."""
-    max_stale_seconds: float
-    """How long after its supersession an entry may be served while it is rebuilt."""
-    stale_if_error_seconds: float
-    """How long an entry may be served because the content service fails."""
-    patience_seconds: float
-    """How long to wait for somebody else's build before serving the superseded entry."""
-    wait_seconds: float
-    """How long to wait for somebody else's build before building as well."""
-
-
-class _Candidate(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """Something found under a key, decoded."""
-
-    entry: Entry
-    value: T | None  # None: the entry is a miss
-    state: State
-    superseded_at: float
-    is_certain: bool = True
-    """Whether the store could be asked, or memory is known to be up to date."""
+_EVENTS = {
+    Origin.MEMORY: Event.FRESH_FROM_MEMORY,
+    Origin.STORE: Event.FRESH_FROM_STORE,
+}
 
 
 class Cache:
@@ -95,103 +60,116 @@ class Cache:
         refresher: Executor,
         *,
         lease_seconds: float,
+        statistics: CacheStatistics | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store = store
-        self._memory = memory
         self._policy = policy
         self._refresher = refresher
-        self._flights = Flights(store, lease_seconds=lease_seconds)
         self._clock = clock
+        self._statistics = statistics or CacheStatistics()
+        self._flights = Flights(store, lease_seconds=lease_seconds)
+        self._reader = EntryReader(store, memory, self._statistics, clock)
+        self._builder = EntryBuilder(store, memory, policy, self._statistics, clock)
+        self._resting = Resting(policy.rest_seconds, clock)
+        self._lock = threading.Lock()
+        self._refreshing: set[Key] = set()  # only under the lock
 
     def get(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> T:
-        """Return the value under ``key``; build it if there is none that counts.
-
-        Args:
-            build: Fetches and makes the value. What it uses from this cache is recorded
-                by itself; the rest it records. ``ItemNotFoundError`` is a result, too.
+        """Return the value under ``key``, as :meth:`look_up` finds it.
 
         Raises:
             ItemNotFoundError: There is no such thing, as found now or earlier.
             ContentServiceError: It could not be built, and nothing old may be served.
             DecodingError: Likewise.
         """
-        found = self._find(key, codec)
-        if found and found.state is State.FRESH:
+        answer = self.look_up(key, build, codec)
+        if answer.value is None:
+            raise ItemNotFoundError("There is no such thing", key=str(key))
+        return answer.value
+
+    def look_up(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> Answer[T]:
+        """Return what there is under ``key``; build it if there is nothing that counts.
+
+        Args:
+            build: Fetches and makes the value. What it uses from this cache is recorded
+                by itself; the rest it records. ``ItemNotFoundError`` is a result, too.
+
+        Raises:
+            ContentServiceError: It could not be built, and nothing old may be served.
+            DecodingError: Likewise.
+        """
+        found = self._reader.find(key, codec)
+        if not found:
+            self._statistics.count(key.kind, Event.MISSED)
+            return self._rebuild(key, build, codec, MISSING)
+        if found.state is State.FRESH:
             return self._use(key, found)
-        if found and found.state is State.AGED:
-            self._refresh(key, build, codec)
+        # What is built from something aged would be as old, and count as fresh.
+        if found.state is State.AGED and not is_building():
+            self._refresh_later(key, build, codec)
             return self._use(key, found)
         return self._rebuild(key, build, codec, found)
 
-    # -- finding -----------------------------------------------------------------------
+    def refresh(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> bool:
+        """Build the value anew unless it is fresh, or somebody does; say whether it was.
 
-    def _find(self, key: Key, codec: Codec[T]) -> _Candidate[T] | Missing:
-        held: _Candidate[T] | Missing = self._find_in_memory(key)
-        if held and held.is_certain and held.state is not State.SUPERSEDED:
-            return held
-        try:
-            [found] = self._store.load([key])
-        except CacheUnavailableError:
-            return held
-        if not found:
-            return held if held and held.state is State.SUPERSEDED else MISSING
-        return self._decode(key, found, codec)
-
-    def _find_in_memory(self, key: Key) -> _Candidate[T] | Missing:
-        held = self._memory.get(key, self._clock())
-        if not held:
-            return MISSING
-        return _Candidate(
-            entry=held.entry,
-            value=held.value,
-            state=held.state,
-            superseded_at=held.superseded_at,
-            is_certain=self._may_trust_memory(),
-        )
-
-    def _may_trust_memory(self) -> bool:
-        """Whether what memory holds is as good as what the store holds.
-
-        Within a build it has to be as recent as the build's start: else what was built
-        from it would be stored, for everyone, as newer than it is.
+        A failure is logged: what there is stays.
         """
-        recorder = current_recorder()
-        if recorder is None:
-            return self._memory.is_followed(self._clock())
-        return self._memory.position >= recorder.started_at
+        with self._flights.attempt(key) as is_builder:
+            if not is_builder:
+                return False
+            found = self._reader.find(key, codec)
+            if found and found.state is State.FRESH and found.is_certain:
+                return False
+            try:
+                self._builder.build(key, build, codec)
+            except (ContentServiceError, DecodingError) as exc:
+                self._note_failure(key, exc)
+                return False
+        return True
 
-    def _decode(
-        self, key: Key, found: Found, codec: Codec[T]
-    ) -> _Candidate[T] | Missing:
-        entry = found.entry
-        try:
-            value = None if entry.is_miss else codec.decode(entry.payload)
-        except DecodingError as exc:
-            logger.warning("cache entry not understood key=%s error=%s", key, exc)
-            return MISSING
-        if not found.is_superseded:
-            self._hold(key, entry, value, found.as_of, codec)
-        return _Candidate(
-            entry=entry,
-            value=value,
-            state=found.state_at(self._clock()),
-            superseded_at=found.superseded_at,
+    def _refresh_later(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> None:
+        with self._lock:
+            if key in self._refreshing:
+                return
+            self._refreshing.add(key)
+
+        def refresh() -> None:
+            try:
+                self.refresh(key, build, codec)
+            except Exception:  # the thread's top: nobody else would say
+                logger.exception("not refreshed key=%s", key)
+            finally:
+                with self._lock:
+                    self._refreshing.discard(key)
+
+        self._refresher.submit(Context().run, refresh)
+
+    # -- what may be served ------------------------------------------------------------
+
+    def _use(self, key: Key, answer: Answer[T]) -> Answer[T]:
+        if recorder := current_recorder():
+            recorder.record(answer.entry.dependencies, stale=answer.is_stale)
+        self._statistics.count(key.kind, _event_of(answer))
+        return answer
+
+    def _use_in_place_of_error(self, key: Key, answer: Answer[T]) -> Answer[T]:
+        if recorder := current_recorder():
+            recorder.record((), stale=True)
+            recorder.degrade()
+        return self._use(
+            key, msgspec.structs.replace(answer, is_in_place_of_error=True)
         )
 
-    def _hold(
-        self, key: Key, entry: Entry, value: T | None, as_of: int, codec: Codec[T]
-    ) -> None:
-        size_bytes = 0 if entry.is_miss else codec.size_bytes(entry.payload)
-        self._memory.put(key, entry, value, valid_as_of=as_of, size_bytes=size_bytes)
+    def _may_serve_while_rebuilt(self, found: Answer[T]) -> bool:
+        if found.state is State.AGED:
+            return True
+        stale_seconds = self._clock() - found.superseded_at
+        return stale_seconds <= self._policy.max_stale_seconds
 
-    def _use(self, key: Key, found: _Candidate[T]) -> T:
-        if recorder := current_recorder():
-            stale = found.state is State.SUPERSEDED or not found.is_certain
-            recorder.record(found.entry.dependencies, stale=stale)
-        if found.value is None:
-            raise ItemNotFoundError("Not there, as found earlier", key=str(key))
-        return found.value
+    def _may_serve_in_place_of_error(self, found: Answer[T]) -> bool:
+        stale_seconds = self._clock() - found.stale_since()
+        return stale_seconds <= self._policy.stale_if_error_seconds
 
     # -- building ----------------------------------------------------------------------
 
@@ -200,105 +178,73 @@ class Cache:
         key: Key,
         build: Callable[[], T],
         codec: Codec[T],
-        found: _Candidate[T] | Missing,
-    ) -> T:
+        found: Answer[T] | Missing,
+    ) -> Answer[T]:
+        if found and found.value is None and found.state is State.SUPERSEDED:
+            found = MISSING  # that something was not there says nothing any more
+        if found and self._resting.is_resting(key):
+            return self._use_in_place_of_error(key, found)
         policy = self._policy
         started = self._clock()
         while True:
             with self._flights.attempt(key) as is_builder:
                 if is_builder:
-                    again = self._find(key, codec)
-                    if again and again.state is not State.SUPERSEDED:
+                    again = self._reader.find(key, codec)
+                    if again and again.state is State.FRESH:
                         return self._use(key, again)
-                    return self._build(key, build, codec, again or found)
+                    return self._build(key, build, codec, found)
             waited = self._clock() - started
-            if found and waited >= policy.patience_seconds and self._may_serve(found):
+            is_patient = waited < policy.patience_seconds
+            if found and not is_patient and self._may_serve_while_rebuilt(found):
                 return self._use(key, found)
             if waited >= policy.wait_seconds:
                 return self._build(key, build, codec, found)
-            self._flights.wait(key, policy.patience_seconds)
-            again = self._find(key, codec)
-            if again and again.state is not State.SUPERSEDED:
+            self._statistics.count(key.kind, Event.WAITED)
+            error = self._flights.wait(key, policy.patience_seconds)
+            if error is not None:
+                return self._serve_in_place_of(copy.copy(error), key, found)
+            again = self._reader.find(key, codec)
+            if again and again.state is State.FRESH:
                 return self._use(key, again)
-
-    def _may_serve(self, found: _Candidate[T]) -> bool:
-        """Whether a superseded value may be served while it is rebuilt."""
-        stale_seconds = self._clock() - found.superseded_at
-        return stale_seconds <= self._policy.max_stale_seconds
 
     def _build(
         self,
         key: Key,
         build: Callable[[], T],
         codec: Codec[T],
-        found: _Candidate[T] | Missing,
-    ) -> T:
+        found: Answer[T] | Missing,
+    ) -> Answer[T]:
         try:
-            return self._build_anew(key, build, codec)
+            built = self._builder.build(key, build, codec)
         except (ContentServiceError, DecodingError) as exc:
-            if not found or self._age_of(found) > self._policy.stale_if_error_seconds:
-                raise
-            logger.warning("serving stale, not rebuilt key=%s error=%s", key, exc)
-            return self._use(key, found)
+            self._note_failure(key, exc)
+            return self._serve_in_place_of(exc, key, found)
+        if built.is_degraded and found and self._may_serve_in_place_of_error(found):
+            # What was there before lacked nothing, as far as is known.
+            self._resting.rest(key)
+            return self._use_in_place_of_error(key, found)
+        return built
 
-    def _build_anew(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> T:
-        try:
-            started_at = self._store.read_sequence()
-        except CacheUnavailableError:
-            # Without a store nothing can be compared, so nothing may be kept.
-            if recorder := current_recorder():
-                recorder.record((), stale=True)
-            return build()
-        value: T | None = None
-        not_found: ItemNotFoundError | None = None
-        with recording(started_at) as recorder:
-            # What every value depends on, so that all can be forgotten at once.
-            recorder.record((EVERYTHING, publication_dependency(key.publication_id)))
-            try:
-                value = build()
-            except ItemNotFoundError as exc:
-                not_found = exc
-        if not recorder.used_stale:
-            payload = b"" if value is None else codec.encode(value)
-            entry = Entry(
-                payload=payload,
-                dependencies=tuple(sorted(recorder.dependencies)),
-                started_at=started_at,
-                created_at=self._clock(),
-                fresh_seconds=self._policy.fresh_seconds,
-                is_miss=value is None,
-                built_by=_BUILT_BY,
-            )
-            self._keep(key, entry, value, codec)
-        if value is None:
-            raise not_found or ItemNotFoundError("Not there", key=str(key))
-        return value
+    def _serve_in_place_of(
+        self, error: ContentError, key: Key, found: Answer[T] | Missing
+    ) -> Answer[T]:
+        if not found or not self._may_serve_in_place_of_error(found):
+            raise error
+        self._resting.rest(key)
+        return self._use_in_place_of_error(key, found)
 
-    def _keep(self, key: Key, entry: Entry, value: T | None, codec: Codec[T]) -> None:
-        self._hold(key, entry, value, entry.started_at, codec)
-        try:
-            self._store.store(
-                key, entry, lifetime_seconds=self._policy.lifetime_seconds
-            )
-        except CacheUnavailableError as exc:
-            logger.warning("cache entry not stored key=%s error=%s", key, exc)
+    def _note_failure(self, key: Key, error: ContentError) -> None:
+        self._statistics.count(key.kind, Event.FAILED)
+        logger.warning("not built key=%s error=%s", key, error)
 
-    def _refresh(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> None:
-        """Rebuild in the background, in no build's context, unless somebody does."""
 
-        def refresh() -> None:
-            with self._flights.attempt(key) as is_builder:
-                if not is_builder:
-                    return
-                again = self._find(key, codec)
-                if again and again.state is State.FRESH:
-                    return
-                try:
-                    self._build_anew(key, build, codec)
-                except (ContentServiceError, DecodingError, ItemNotFoundError) as exc:
-                    logger.warning("not refreshed key=%s error=%s", key, exc)
-
-        self._refresher.submit(Context().run, refresh)
-
-    def _age_of(self, found: _Candidate[T]) -> float:
-        return self._clock() - found.entry.created_at
+def _event_of(answer: Answer[T]) -> Event:
+    if answer.is_in_place_of_error:
+        return Event.IN_PLACE_OF_ERROR
+    if not answer.is_certain:
+        return Event.UNCERTAIN
+    if answer.state is State.SUPERSEDED:
+        return Event.SUPERSEDED
+    if answer.state is State.AGED:
+        return Event.AGED
+    return _EVENTS[answer.origin]

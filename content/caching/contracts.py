@@ -7,7 +7,7 @@ processes that keep entries in their own memory.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -25,6 +25,8 @@ class Invalidation(msgspec.Struct, frozen=True, kw_only=True):
     previous: int
     """The sequence before; a reader whose position differs has missed something."""
     dependencies: tuple[str, ...]
+    reason: str = ""
+    """Why, in a few words for people."""
 
 
 class Store(Protocol):
@@ -54,7 +56,7 @@ class Store(Protocol):
         """Forget an entry, for one that turns out to be of no use."""
         ...
 
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         """Raise the sequence, stamp the dependencies and tell the stream, atomically.
 
         Returns the new sequence.
@@ -76,4 +78,28 @@ class Store(Protocol):
 
     def release(self, key: Key, owner: str) -> None:
         """Stop being the builder of a key, if ``owner`` still is."""
+        ...
+
+    # -- for people to look at ---------------------------------------------------------
+
+    def find_entries(self, kind: str) -> Iterator[tuple[Key, Found]]:
+        """Yield what is stored of a kind, in no order; looks at every key there is."""
+        ...
+
+    def read_stamps(self, dependencies: Sequence[str]) -> list[int | None]:
+        """Return the stamp of each dependency, ``None`` where there is none."""
+        ...
+
+    def find_last_invalidation(
+        self, dependencies: Sequence[str]
+    ) -> Invalidation | None:
+        """Return the last that named any of these, as far back as the stream goes."""
+        ...
+
+    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+        """Let others read what a process says of itself, until it says something else."""
+        ...
+
+    def read_reports(self) -> Mapping[str, bytes]:
+        """Return what each process has said last, and not too long ago."""
         ...

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import quote, unquote
 
 import msgspec
 
 #: Raised whenever the meaning of a stored payload changes: what another version wrote is
 #: never read, so that a deploy needs no flush.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -24,8 +25,23 @@ class Key(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         return (
             f"{FORMAT_VERSION}:{self.kind}:{self.publication_id}:"
-            f"{self.identity}:{self.variant}"
+            f"{_spell(self.identity)}:{_spell(self.variant)}"
         )
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Return the key that was spelled so; ``None`` if it is none of this version."""
+        version, *parts = text.split(":")
+        if version != str(FORMAT_VERSION) or len(parts) != 4 or not parts[1].isdigit():
+            return None
+        kind, publication_id, identity, variant = parts
+        return cls(kind, int(publication_id), unquote(identity), unquote(variant))
+
+
+def _spell(part: str) -> str:
+    """Return a part of a key without the colon that separates parts."""
+    # A lone surrogate cannot be spelled otherwise; nothing published has one.
+    return quote(part, safe="/ ?&=.-_~|", errors="surrogatepass")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,9 +9,17 @@ from contextlib import contextmanager
 
 from content.caching.contracts import Store
 from content.caching.entries import Key
-from content.exceptions import CacheUnavailableError
+from content.exceptions import CacheUnavailableError, ContentServiceError
 
 _POLL_SECONDS = 0.02  # how often a waiter asks whether another process has finished
+
+
+class _Flight:
+    """A build under way in this process."""
+
+    def __init__(self) -> None:
+        self.landed = threading.Event()
+        self.error: ContentServiceError | None = None
 
 
 class Flights:
@@ -21,17 +29,18 @@ class Flights:
         self._store = store
         self._lease_seconds = lease_seconds
         self._lock = threading.Lock()
-        self._flying: dict[Key, threading.Event] = {}
+        self._flying: dict[Key, _Flight] = {}
 
     @contextmanager
     def attempt(self, key: Key) -> Iterator[bool]:
         """Try to become the builder of ``key``; yield whether that succeeded.
 
         A store that cannot be asked does not keep anyone from building: then there is
-        one builder per process.
+        one builder per process. A ``ContentServiceError`` that leaves the block is told
+        to those who wait.
         """
-        landed = self._take_off(key)
-        if landed is None:
+        flight = self._take_off(key)
+        if flight is None:
             yield False
             return
         owner = uuid.uuid4().hex
@@ -42,26 +51,33 @@ class Flights:
             finally:
                 if leased:
                     self._release(key, owner)
+        except ContentServiceError as exc:
+            flight.error = exc
+            raise
         finally:
             with self._lock:
                 del self._flying[key]
-            landed.set()
+            flight.landed.set()
 
-    def wait(self, key: Key, seconds: float) -> None:
-        """Wait until the builder may have finished, for a bounded time."""
+    def wait(self, key: Key, seconds: float) -> ContentServiceError | None:
+        """Wait until the builder may have finished, for a bounded time.
+
+        Returns why the build failed, if it was one of this process and did: trying the
+        same at once would only let everyone wait for the same failure in turn.
+        """
         with self._lock:
-            landed = self._flying.get(key)
-        if landed is not None:
-            landed.wait(seconds)
-        else:
+            flight = self._flying.get(key)
+        if flight is None:
             threading.Event().wait(min(seconds, _POLL_SECONDS))
+            return None
+        return flight.error if flight.landed.wait(seconds) else None
 
-    def _take_off(self, key: Key) -> threading.Event | None:
+    def _take_off(self, key: Key) -> _Flight | None:
         with self._lock:
             if key in self._flying:
                 return None
-            landed = self._flying[key] = threading.Event()
-            return landed
+            flight = self._flying[key] = _Flight()
+            return flight
 
     def _acquire(self, key: Key, owner: str) -> bool:
         try:

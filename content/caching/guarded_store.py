@@ -1,26 +1,37 @@
 """A store that is left alone while it fails, so that a hung one is not waited for again.
 
 A Redis that hangs costs every operation its whole timeout; behind the breaker it costs a
-few, and then one now and again.
+few; after that only the reader of the stream, which waits for itself, finds out whether
+it is back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from content.caching.contracts import Invalidation, Store
 from content.caching.entries import Entry, Found, Key, Missing
 from content.exceptions import CacheUnavailableError
-from content.providers.circuit_breaker import CircuitBreaker, Outcome
+from content.providers.circuit_breaker import BreakerState, CircuitBreaker, Outcome
 
 
 class GuardedStore:
-    """Another store behind a circuit breaker."""
+    """Another store behind a circuit breaker.
+
+    While the stream cannot be read, nothing else is tried: no visitor waits to learn what
+    the stream's reader knows.
+    """
 
     def __init__(self, store: Store, breaker: CircuitBreaker) -> None:
         self._store = store
         self._breaker = breaker
+        self._is_stream_read = True
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether the store is not asked at the moment."""
+        return not self._is_stream_read or self._breaker.state is BreakerState.OPEN
 
     def read_sequence(self) -> int:
         """Return the sequence."""
@@ -42,15 +53,21 @@ class GuardedStore:
         with self._guard():
             self._store.drop(key)
 
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         """Raise the sequence, whatever the breaker says: this must not be left out."""
-        return self._store.invalidate(dependencies)
+        return self._store.invalidate(dependencies, reason=reason)
 
     def read_stream(
         self, after: int, *, wait_seconds: float
     ) -> tuple[Invalidation, ...]:
         """Return what was invalidated; its reader waits by design, and for itself only."""
-        return self._store.read_stream(after, wait_seconds=wait_seconds)
+        try:
+            told = self._store.read_stream(after, wait_seconds=wait_seconds)
+        except CacheUnavailableError:
+            self._is_stream_read = False
+            raise
+        self._is_stream_read = True
+        return told
 
     def acquire(self, key: Key, owner: str, *, lease_seconds: float) -> bool:
         """Become the one builder of a key."""
@@ -62,9 +79,36 @@ class GuardedStore:
         with self._guard():
             self._store.release(key, owner)
 
+    def find_entries(self, kind: str) -> Iterator[tuple[Key, Found]]:
+        """Yield what is stored of a kind."""
+        with self._guard():
+            yield from self._store.find_entries(kind)
+
+    def read_stamps(self, dependencies: Sequence[str]) -> list[int | None]:
+        """Return the stamp of each dependency."""
+        with self._guard():
+            return self._store.read_stamps(dependencies)
+
+    def find_last_invalidation(
+        self, dependencies: Sequence[str]
+    ) -> Invalidation | None:
+        """Return the last that named any of these."""
+        with self._guard():
+            return self._store.find_last_invalidation(dependencies)
+
+    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+        """Let others read what a process says of itself."""
+        with self._guard():
+            self._store.report(process, report, lifetime_seconds=lifetime_seconds)
+
+    def read_reports(self) -> Mapping[str, bytes]:
+        """Return what each process has said last."""
+        with self._guard():
+            return self._store.read_reports()
+
     @contextmanager
     def _guard(self) -> Iterator[None]:
-        permit = self._breaker.enter()
+        permit = self._breaker.enter() if self._is_stream_read else None
         if permit is None:
             raise CacheUnavailableError("The store is left alone after failures")
         outcome = Outcome.UNKNOWN

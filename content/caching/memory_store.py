@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
@@ -13,6 +13,7 @@ from content.caching.entries import MISSING, Entry, Found, Key, Missing
 
 _ENTRY_OVERHEAD_BYTES = 400  # of the key, the record and its place in the table
 _STREAM_LENGTH = 10_000  # invalidations that a reader may be behind
+_MAX_STAMPS = 200_000  # one that is forgotten costs a rebuild
 
 
 class MemoryStore:
@@ -27,10 +28,11 @@ class MemoryStore:
         # All of the following only under the condition's lock.
         self._entries: OrderedDict[Key, tuple[Entry, float]] = OrderedDict()
         self._bytes = 0
-        self._stamps: dict[str, int] = {}
+        self._stamps: OrderedDict[str, int] = OrderedDict()
         self._leases: dict[Key, tuple[str, float]] = {}
         self._stream: deque[Invalidation] = deque(maxlen=_STREAM_LENGTH)
         self._sequence = self._now_in_sequence()
+        self._reports: dict[str, tuple[bytes, float]] = {}
 
     def read_sequence(self) -> int:
         """Return the sequence."""
@@ -63,7 +65,7 @@ class MemoryStore:
             if any(stamp is not None and stamp > entry.started_at for stamp in stamps):
                 return False
             for dependency in entry.dependencies:
-                self._stamps.setdefault(dependency, entry.started_at)
+                self._stamp(dependency, self._stamps.get(dependency, entry.started_at))
             self._drop(key)
             self._entries[key] = (entry, self._clock() + lifetime_seconds)
             self._bytes += _size_of(entry)
@@ -80,22 +82,29 @@ class MemoryStore:
         if dropped := self._entries.pop(key, None):
             self._bytes -= _size_of(dropped[0])
 
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         """Raise the sequence, stamp the dependencies and tell the stream."""
         with self._changed:
             previous = self._sequence
             self._sequence = max(previous + 1, self._now_in_sequence())
             for dependency in dependencies:
-                self._stamps[dependency] = self._sequence
+                self._stamp(dependency, self._sequence)
             self._stream.append(
                 Invalidation(
                     sequence=self._sequence,
                     previous=previous,
                     dependencies=tuple(dependencies),
+                    reason=reason,
                 )
             )
             self._changed.notify_all()
             return self._sequence
+
+    def _stamp(self, dependency: str, sequence: int) -> None:
+        self._stamps[dependency] = sequence
+        self._stamps.move_to_end(dependency)
+        if len(self._stamps) > _MAX_STAMPS:
+            self._stamps.popitem(last=False)
 
     def read_stream(
         self, after: int, *, wait_seconds: float
@@ -120,6 +129,46 @@ class MemoryStore:
         with self._changed:
             if self._leases.get(key, ("", 0.0))[0] == owner:
                 del self._leases[key]
+
+    # -- for people to look at ---------------------------------------------------------
+
+    def find_entries(self, kind: str) -> Iterator[tuple[Key, Found]]:
+        """Yield what is stored of a kind."""
+        with self._changed:
+            keys = [key for key in self._entries if key.kind == kind]
+            found = [(key, self._load(key)) for key in keys]
+        yield from ((key, each) for key, each in found if each)
+
+    def read_stamps(self, dependencies: Sequence[str]) -> list[int | None]:
+        """Return the stamp of each dependency."""
+        with self._changed:
+            return list(map(self._stamps.get, dependencies))
+
+    def find_last_invalidation(
+        self, dependencies: Sequence[str]
+    ) -> Invalidation | None:
+        """Return the last that named any of these."""
+        wanted = set(dependencies)
+        with self._changed:
+            newest_first = reversed(self._stream)
+            return next(
+                (each for each in newest_first if wanted & set(each.dependencies)), None
+            )
+
+    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+        """Let others read what a process says of itself."""
+        with self._changed:
+            self._reports[process] = (report, self._clock() + lifetime_seconds)
+
+    def read_reports(self) -> Mapping[str, bytes]:
+        """Return what each process has said last."""
+        with self._changed:
+            now = self._clock()
+            return {
+                process: report
+                for process, (report, ends_at) in self._reports.items()
+                if ends_at > now
+            }
 
     def _now_in_sequence(self) -> int:
         return int(self._clock() * 1_000_000)

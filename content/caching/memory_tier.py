@@ -22,6 +22,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     """An entry in memory, decoded, with its state at the moment it was read."""
 
     entry: Entry
+    """Without its payload: that is what ``value`` was decoded from."""
     value: Any
     state: State
     superseded_at: float
@@ -126,15 +127,26 @@ class MemoryTier:
         Args:
             valid_as_of: The sequence at which the entry was known to be valid: that of
                 the look at the store, or of the start of the build.
+            size_bytes: About how much memory the value takes.
         """
         with self._lock:
             if self._superseded_at(entry, valid_as_of):
                 return
             self._drop(key)
+            size_bytes += _overhead_bytes(key, entry)
+            entry = msgspec.structs.replace(entry, payload=b"")
             self._slots[key] = _Slot(entry, value, valid_as_of, size_bytes)
             self._bytes += size_bytes
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._slots)))
+
+    @property
+    def size_bytes(self) -> int:
+        """About how much memory the entries take."""
+        return self._bytes
+
+    def __len__(self) -> int:
+        return len(self._slots)
 
     def drop(self, key: Key) -> None:
         """Forget an entry."""
@@ -152,3 +164,20 @@ class MemoryTier:
             if (stamp := self._stamps.get(each, self._floor)) > valid_as_of
         ]
         return min(newer, default=0)
+
+
+# Of a slot with its entry and key; and of a dependency's text, beside its characters.
+_SLOT_BYTES = 700
+_TEXT_BYTES = 57
+
+
+def _overhead_bytes(key: Key, entry: Entry) -> int:
+    """Return about how much memory an entry takes beside its value."""
+    dependencies = sum(map(len, entry.dependencies))
+    return (
+        _SLOT_BYTES
+        + len(key.identity)
+        + len(key.variant)
+        + dependencies
+        + _TEXT_BYTES * len(entry.dependencies)
+    )

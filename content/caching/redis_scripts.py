@@ -7,7 +7,8 @@ Numbers are microseconds since the epoch: they fit a Lua number exactly until th
 from __future__ import annotations
 
 # KEYS: sequence, stream, then a stamp per dependency.
-# ARGV: lifetime of stamps in milliseconds, length of the stream, the dependencies' text.
+# ARGV: lifetime of stamps in milliseconds, length of the stream, the dependencies' text,
+# the reason.
 # Returns the new sequence. The stream's element ids are the sequence, so that a reader's
 # position in one is its position in the other; each tells the sequence before it, so that
 # a reader notices what it has missed. If only the sequence was evicted, the stream's last
@@ -26,7 +27,7 @@ for i = 3, #KEYS do
   redis.call('SET', KEYS[i], sequence, 'PX', ARGV[1])
 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], sequence .. '-0',
-  'previous', previous, 'dependencies', ARGV[3])
+  'previous', previous, 'dependencies', ARGV[3], 'reason', ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return sequence
 """

@@ -11,13 +11,17 @@ key expires: stamps, the sequence and the stream later than any entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import redis
 
 from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
 from content.caching.entries import (
+    FORMAT_VERSION,
     MISSING,
     Entry,
     Found,
@@ -29,8 +33,12 @@ from content.caching.entries import (
 from content.caching.redis_scripts import ADMIT, INVALIDATE, RELEASE
 from content.exceptions import CacheUnavailableError
 
+logger = logging.getLogger(__name__)
+
 _STREAM_LENGTH = 10_000  # invalidations that a reader may be behind, about
 _STAMPS_OUTLIVE_SECONDS = 60 * 60  # 1 hour
+_REPORTS_OUTLIVE_SECONDS = 60 * 60  # 1 hour
+_SCAN = 500  # keys or elements that are looked at in one step
 
 
 class RedisStore:
@@ -97,17 +105,24 @@ class RedisStore:
         ]
 
     def store(self, key: Key, entry: Entry, *, lifetime_seconds: float) -> bool:
-        """Store an entry if its dependencies allow it."""
+        """Store an entry if its dependencies allow it, and there is room."""
         keys = [self._sequence_key, *map(self._stamp_key, entry.dependencies)]
         arguments = [entry.started_at, self._stamp_milliseconds]
         with self._client() as client:
-            if not client.register_script(ADMIT)(keys, arguments):
+            try:
+                if not client.register_script(ADMIT)(keys, arguments):
+                    return False
+                client.set(
+                    self._entry_key(key),
+                    pack_entry(entry),
+                    px=int(lifetime_seconds * 1000),
+                )
+            except redis.ResponseError as exc:
+                if not str(exc).startswith("OOM"):
+                    raise
+                # Full, with nothing that it may evict: it can still be read.
+                logger.warning("cache store is full key=%s error=%s", key, exc)
                 return False
-            client.set(
-                self._entry_key(key),
-                pack_entry(entry),
-                px=int(lifetime_seconds * 1000),
-            )
         return True
 
     def drop(self, key: Key) -> None:
@@ -115,15 +130,21 @@ class RedisStore:
         with self._client() as client:
             client.unlink(self._entry_key(key))
 
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         """Raise the sequence, stamp the dependencies and tell the stream."""
         keys = [
             self._sequence_key,
             self._stream_key,
             *map(self._stamp_key, dependencies),
         ]
+        # A dependency with a line end would be read as two: no published URL has one.
         told = "\n".join(dependencies)
-        arguments: list[int | str] = [self._stamp_milliseconds, _STREAM_LENGTH, told]
+        arguments: list[int | str] = [
+            self._stamp_milliseconds,
+            _STREAM_LENGTH,
+            told,
+            reason,
+        ]
         with self._client() as client:
             return int(client.register_script(INVALIDATE)(keys, arguments))
 
@@ -158,6 +179,75 @@ class RedisStore:
         with self._client() as client:
             client.register_script(RELEASE)([self._lease_key(key)], [owner])
 
+    # -- for people to look at ---------------------------------------------------------
+
+    def find_entries(self, kind: str) -> Iterator[tuple[Key, Found]]:
+        """Yield what is stored of a kind, some keys at a time."""
+        beginning = self._entry_key_text(f"{FORMAT_VERSION}:{kind}:")
+        with self._client() as client:
+            cursor = 0
+            while True:
+                names: Any
+                cursor, names = client.scan(cursor, match=f"{beginning}*", count=_SCAN)
+                yield from self._load_named(names)
+                if not cursor:
+                    return
+
+    def _load_named(self, names: Sequence[bytes]) -> Iterator[tuple[Key, Found]]:
+        length = len(self._entry_key_text(""))
+        keys = [key for name in names if (key := Key.parse(name[length:].decode()))]
+        found = self.load(keys) if keys else []
+        yield from ((key, each) for key, each in zip(keys, found, strict=True) if each)
+
+    def read_stamps(self, dependencies: Sequence[str]) -> list[int | None]:
+        """Return the stamp of each dependency."""
+        if not dependencies:
+            return []
+        with self._client() as client:
+            stamps = client.mget(map(self._stamp_key, dependencies))
+        return [int(stamp) if stamp else None for stamp in stamps]
+
+    def find_last_invalidation(
+        self, dependencies: Sequence[str]
+    ) -> Invalidation | None:
+        """Return the last that named any of these."""
+        wanted = set(dependencies)
+        last = "+"
+        while True:
+            with self._client() as client:
+                elements: Any = client.xrevrange(
+                    self._stream_key, max=last, count=_SCAN
+                )
+            for element in elements:
+                invalidation = _read_element(*element)
+                if wanted & set(invalidation.dependencies):
+                    return invalidation
+            if len(elements) < _SCAN:
+                return None
+            last = f"({elements[-1][0].decode()}"
+
+    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+        """Let others read what a process says of itself."""
+        key = f"{{{self._prefix}}}:processes"
+        with self._client() as client:
+            ends_at = time.time() + lifetime_seconds
+            client.hset(key, process, b"%.3f %s" % (ends_at, report))
+            client.pexpire(key, int(_REPORTS_OUTLIVE_SECONDS * 1000))
+
+    def read_reports(self) -> Mapping[str, bytes]:
+        """Return what each process has said last; forget those that are gone."""
+        key = f"{{{self._prefix}}}:processes"
+        reports: dict[str, bytes] = {}
+        with self._client() as client:
+            told_by: Any = client.hgetall(key)
+            for process, told in told_by.items():
+                ends_at, _, report = told.partition(b" ")
+                if float(ends_at) > time.time():
+                    reports[process.decode()] = report
+                else:
+                    client.hdel(key, process)
+        return reports
+
     @contextmanager
     def _client(self) -> Iterator[redis.Redis]:
         try:
@@ -166,6 +256,9 @@ class RedisStore:
             raise CacheUnavailableError(f"Redis did not answer: {exc}") from exc
 
     def _entry_key(self, key: Key) -> str:
+        return self._entry_key_text(str(key))
+
+    def _entry_key_text(self, key: str) -> str:
         return f"{self._prefix}:entry:{key}"
 
     def _lease_key(self, key: Key) -> str:
@@ -181,4 +274,5 @@ def _read_element(element_id: bytes, fields: dict[bytes, bytes]) -> Invalidation
         sequence=int(element_id.partition(b"-")[0]),
         previous=int(fields[b"previous"]),
         dependencies=tuple(dependencies.split("\n")) if dependencies else (),
+        reason=fields.get(b"reason", b"").decode(errors="replace"),
     )

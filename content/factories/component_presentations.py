@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from content.caching.cache import Cache
+from content.caching.entries import Key
 from content.conf import conf
 from content.factories.once import Once
+from content.factories.record_codec import RecordCodec
+from content.factories.recording import record_item
 from content.model.decoding import Limits, decode_component_presentation
 from content.model.page import ComponentPresentation
 from content.model.uri import TcmUri
 from content.providers.contracts import ContentProvider
 
+_CODEC = RecordCodec(ComponentPresentation)
+
 
 class ComponentPresentationFactory:
     """Loads dynamic component presentations for one build."""
 
-    def __init__(self, provider: ContentProvider, once: Once) -> None:
+    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
         self._provider = provider
         self._once = once
+        self._cache = cache
 
     def start(self, component_uri: TcmUri, template_uri: TcmUri | None) -> None:
         """Begin to load; ``get`` will have the result."""
@@ -45,6 +52,20 @@ class ComponentPresentationFactory:
     def _load(
         self, component_uri: TcmUri, template_uri: TcmUri | None
     ) -> ComponentPresentation:
+        key = Key(
+            "component presentation",
+            component_uri.publication_id,
+            str(component_uri),
+            str(template_uri or ""),
+        )
+        return self._cache.get(
+            key, lambda: self._fetch(component_uri, template_uri), _CODEC
+        )
+
+    def _fetch(
+        self, component_uri: TcmUri, template_uri: TcmUri | None
+    ) -> ComponentPresentation:
+        record_item(component_uri)
         document = self._provider.fetch_component_presentation(
             component_uri, template_uri
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from content.caching.site_cache import get_site_cache
 from content.conf import conf
+from content.factories.binaries import BinaryMetaFactory
 from content.factories.component_presentations import ComponentPresentationFactory
+from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
 from content.factories.once import Once
 from content.factories.pages import PageFactory
@@ -12,14 +15,20 @@ from content.providers.deadline import Deadline
 
 
 class Content:
-    """The factories of one build, which fetch every thing once.
+    """The factories of one build, which look up every thing once.
 
     Made for a request and used by its thread only. All that it asks for has to be there
-    ``CONTENT_DEADLINE_SECONDS`` from now, however many calls that takes.
+    ``CONTENT_DEADLINE_SECONDS`` from now, however many calls that takes. What others have
+    asked for before comes from the cache; what is used is recorded.
     """
 
     def __init__(self, provider: ContentProvider) -> None:
         once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
-        self.component_presentations = ComponentPresentationFactory(provider, once)
-        self.links = LinkFactory(provider, once)
-        self.pages = PageFactory(provider, once, self.component_presentations)
+        cache = get_site_cache().models
+        self.binaries = BinaryMetaFactory(provider, once, cache)
+        self.component_presentations = ComponentPresentationFactory(
+            provider, once, cache
+        )
+        self.keywords = KeywordFactory(provider, once, cache)
+        self.links = LinkFactory(provider, once, cache)
+        self.pages = PageFactory(provider, once, cache, self.component_presentations)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from content.caching.cache import Cache
+from content.caching.entries import Key
 from content.exceptions import ItemNotFoundError
 from content.factories.once import Once
+from content.factories.record_codec import TextCodec
+from content.factories.recording import record_item
 from content.model.uri import ItemType, Namespace, TcmUri
 from content.providers.contracts import ContentProvider
+
+_CODEC = TextCodec()
 
 
 class LinkFactory:
     """Resolves links for one build. What is not published has the URL ``""``."""
 
-    def __init__(self, provider: ContentProvider, once: Once) -> None:
+    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
         self._provider = provider
         self._once = once
+        self._cache = cache
 
     def start(self, uri: TcmUri, *, page_uri: TcmUri | None = None) -> None:
         """Begin to resolve what ``get_url`` will be asked for."""
@@ -59,22 +66,39 @@ class LinkFactory:
     ) -> str:
         if not _is_linked_to(uri):
             return ""
+        if page_uri and not _is_page(page_uri):
+            page_uri = None
+        variant = " ".join(
+            str(each or "-") for each in (page_uri, excluded_template_uri)
+        )
+        key = Key("link", uri.publication_id, str(uri), variant)
         try:
-            return self._provider.fetch_component_link(
-                uri,
-                page_uri=page_uri if page_uri and _is_page(page_uri) else None,
-                excluded_template_uri=excluded_template_uri,
+            return self._cache.get(
+                key, lambda: self._fetch(uri, page_uri, excluded_template_uri), _CODEC
             )
         except ItemNotFoundError:
             return self._resolve_binary(uri)
 
+    def _fetch(
+        self, uri: TcmUri, page_uri: TcmUri | None, excluded_template_uri: TcmUri | None
+    ) -> str:
+        record_item(uri)
+        return self._provider.fetch_component_link(
+            uri, page_uri=page_uri, excluded_template_uri=excluded_template_uri
+        )
+
     def _resolve_binary(self, uri: TcmUri) -> str:
         if not _is_linked_to(uri):
             return ""
+        key = Key("binary url", uri.publication_id, str(uri))
         try:
-            return self._provider.fetch_binary_url(uri)
+            return self._cache.get(key, lambda: self._fetch_binary_url(uri), _CODEC)
         except ItemNotFoundError:
             return ""
+
+    def _fetch_binary_url(self, uri: TcmUri) -> str:
+        record_item(uri)
+        return self._provider.fetch_binary_url(uri)
 
 
 def _is_linked_to(uri: TcmUri) -> bool:

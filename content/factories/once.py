@@ -7,11 +7,23 @@ from concurrent.futures import Future
 from contextvars import copy_context
 from typing import Any, TypeVar
 
+from content.caching.recorder import Recorder, current_recorder, recording_apart
 from content.exceptions import ContentServiceTimeoutError
 from content.factories.workers import get_workers
 from content.providers.deadline import Deadline, ending_by
 
 T = TypeVar("T")
+
+
+class _Result:
+    """What a call came to, and what it used."""
+
+    def __init__(
+        self, value: Any, error: BaseException | None, used: Recorder | None
+    ) -> None:
+        self.value = value
+        self.error = error
+        self.used = used
 
 
 class Once:
@@ -20,11 +32,14 @@ class Once:
     Belongs to one build and so to one thread; only the calls themselves run elsewhere,
     with the context variables of the caller. What is not there by the deadline is not
     waited for, and what has not begun by then asks for nothing any more.
+
+    What a call used, the build has used only once it takes the result: what was started
+    early and is not needed after all makes the build depend on nothing.
     """
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._futures: dict[Hashable, Future[Any]] = {}
+        self._futures: dict[Hashable, Future[_Result]] = {}
 
     def start(self, key: Hashable, call: Callable[[], Any]) -> None:
         """Begin a call in a worker thread; do not wait, do not raise."""
@@ -45,20 +60,23 @@ class Once:
         future = self._futures.get(key)
         if future is None:
             future = self._futures[key] = Future()
-            try:
-                future.set_result(self._call(call))
-            except BaseException as exc:  # noqa: BLE001  # kept, and raised below
-                future.set_exception(exc)
+            future.set_result(self._call(call))
         try:
-            result: T = future.result(timeout=self._deadline.remaining_seconds())
+            result = future.result(timeout=self._deadline.remaining_seconds())
         except TimeoutError as exc:
-            if future.done():
-                raise
             raise ContentServiceTimeoutError(
                 "The content was not there when the page had to be", key=key
             ) from exc
-        return result
+        if result.used is not None and (recorder := current_recorder()):
+            recorder.adopt(result.used)
+        if result.error is not None:
+            raise result.error
+        value: T = result.value
+        return value
 
-    def _call(self, call: Callable[[], T]) -> T:
-        with ending_by(self._deadline):
-            return call()
+    def _call(self, call: Callable[[], Any]) -> _Result:
+        with ending_by(self._deadline), recording_apart() as used:
+            try:
+                return _Result(call(), None, used)
+            except BaseException as exc:  # noqa: BLE001  # kept for whoever gets the result
+                return _Result(None, exc, used)

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from content.caching.cache import Cache
+from content.caching.entries import Key
 from content.conf import conf
 from content.exceptions import ContentError, ItemNotFoundError
 from content.factories.component_presentations import ComponentPresentationFactory
 from content.factories.once import Once
+from content.factories.record_codec import RecordCodec
+from content.factories.recording import record_item, record_miss, record_url
 from content.model.component import FieldSet
 from content.model.decoding import Limits, decode_page
 from content.model.page import (
@@ -20,6 +24,8 @@ from content.model.page import (
 )
 from content.model.uri import TcmUri
 from content.providers.contracts import ContentProvider
+
+_CODEC = RecordCodec(Page)
 
 #: The URIs of a component and of its template, as published.
 PresentationKey = tuple[str, str]
@@ -45,10 +51,12 @@ class PageFactory:
         self,
         provider: ContentProvider,
         once: Once,
+        cache: Cache,
         component_presentations: ComponentPresentationFactory,
     ) -> None:
         self._provider = provider
         self._once = once
+        self._cache = cache
         self._component_presentations = component_presentations
 
     def get_by_url(self, publication_id: int, url: str) -> Page:
@@ -59,10 +67,36 @@ class PageFactory:
             ContentServiceError: The content service could not be asked.
             DecodingError: What is published is no page.
         """
+        key = Key("page", publication_id, url)
         return self._once.get(
-            ("page", publication_id, url),
-            lambda: _decode(self._provider.fetch_page_by_url(publication_id, url)),
+            key,
+            lambda: self._cache.get(
+                key, lambda: self._fetch_by_url(publication_id, url), _CODEC
+            ),
         )
+
+    def get_by_uri(self, uri: TcmUri) -> Page:
+        """Return the page with this identity, as published; raises the same."""
+        key = Key("page", uri.publication_id, str(uri))
+        return self._once.get(
+            key,
+            lambda: self._cache.get(key, lambda: self._fetch_by_uri(uri), _CODEC),
+        )
+
+    def _fetch_by_url(self, publication_id: int, url: str) -> Page:
+        record_url(publication_id, url)
+        try:
+            document = self._provider.fetch_page_by_url(publication_id, url)
+        except ItemNotFoundError:
+            record_miss(publication_id)
+            raise
+        page = _decode(document)
+        record_item(page.uri)
+        return page
+
+    def _fetch_by_uri(self, uri: TcmUri) -> Page:
+        record_item(uri)
+        return _decode(self._provider.fetch_page_by_uri(uri))
 
     def load(
         self, page: Page, *, on_loaded: Callable[[ComponentPresentation], None]

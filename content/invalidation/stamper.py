@@ -13,11 +13,13 @@ from content.caching.contracts import Store
 from content.caching.dependencies import EVERYTHING
 from content.invalidation.applied_events import AppliedEvents, digest_in_phase
 from content.invalidation.backlog import PendingEvent, Phase, Work
+from content.invalidation.regions import name_of_region
 
 logger = logging.getLogger(__name__)
 
 _DEPENDENCIES_IN_A_STEP = 1_000  # Redis answers nobody else during a step
 _KEYS_IN_A_LOG_LINE = 5
+_MOST_REASON = 200  # characters
 
 
 class Stamped(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ class Stamper:
         sequence = 0
         for start in range(0, len(dependencies), _DEPENDENCIES_IN_A_STEP):
             step = dependencies[start : start + _DEPENDENCIES_IN_A_STEP]
-            sequence = self._store.invalidate(step)
+            sequence = self._store.invalidate(step, reason=_reason(work, events))
         if events:
             _log(work, events, len(dependencies), sequence)
         return Stamped(events=len(events), dependencies=len(dependencies)), sequence
@@ -81,6 +83,17 @@ def _union(events: Iterable[PendingEvent]) -> tuple[str, ...]:
     )
     # Every entry depends on it, so that the others would add nothing.
     return (EVERYTHING,) if EVERYTHING in dependencies else tuple(dependencies)
+
+
+def _reason(work: Work, events: Sequence[PendingEvent]) -> str:
+    """Return in a few words what the stamps are for, to be told with them."""
+    if not events:
+        return ""
+    first = events[0]
+    name = name_of_region(first.region) if first.region else "gap"
+    more = f" and {len(events) - 1} more" if len(events) > 1 else ""
+    settled = ", again after settling" if work.phase is Phase.SETTLED else ""
+    return f"{name} {first.key}{more}{settled}"[:_MOST_REASON]
 
 
 def _log(

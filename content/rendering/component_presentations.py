@@ -36,7 +36,7 @@ def render_component_presentation(
     try:
         return _render(context, build, presentation)
     except Exception as exc:  # whatever it is, the rest of the page stands
-        build.gaps += 1
+        build.note_gap(exc)
         logger.warning(
             "component presentation left out uri=%s template_uri=%s page_uri=%s error=%s",
             presentation.component.uri,

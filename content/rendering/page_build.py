@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from content.addressing.publications import SitePublication
 from content.addressing.published_urls import address_of
+from content.caching.recorder import current_recorder
 from content.conf import conf
 from content.exceptions import ContentError, ContentServiceError
 from content.factories.content import Content
@@ -48,6 +49,12 @@ class PageBuild(msgspec.Struct, kw_only=True):
     open_keys: set[PresentationKey] = msgspec.field(default_factory=set)
     """The component presentations being rendered, one within the other."""
 
+    def note_gap(self, error: Exception) -> None:
+        """Count something that is missing, and say so if the content service failed."""
+        self.gaps += 1
+        if isinstance(error, ContentServiceError) and (recorder := current_recorder()):
+            recorder.degrade()
+
     def find_url(self, uri: TcmUri) -> str:
         """Return the address that a link to a component goes to, or ``""``."""
         self.asked.add((self.innermost, Reference(uri, ReferenceKind.LINK)))
@@ -65,7 +72,7 @@ class PageBuild(msgspec.Struct, kw_only=True):
             url = get_url()
         except ContentServiceError as exc:
             # A page with a dead link is better than no page.
-            self.gaps += 1
+            self.note_gap(exc)
             logger.warning("link left unresolved uri=%s error=%s", uri, exc)
             return ""
         return address_of(url, conf.CONTENT_WELCOME_FILE)

@@ -55,7 +55,7 @@ def render_region(context: Context, build: PageBuild, region: Region) -> SafeStr
         with build.within_region(region), context.push(region=region):
             return template.render(context)
     except Exception as exc:  # whatever it is, the rest of the page stands
-        build.gaps += 1
+        build.note_gap(exc)
         logger.warning(
             "region left out name=%r page_uri=%s error=%s",
             region.name,

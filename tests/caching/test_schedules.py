@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from content.caching.cache import Cache
 from content.caching.entries import Entry, Key
 from content.caching.memory_store import MemoryStore
 from content.caching.memory_tier import MemoryTier
+from content.caching.reading import EntryReader
 from tests.support.schedules import SteppingStore, World, pause
 
 SEEDS = 400  # schedules within which a missing rule has to show
@@ -24,7 +24,7 @@ def test_no_schedule_lets_an_old_entry_count_as_fresh(seed):
 
 
 class InvalidatesInTwoSteps(SteppingStore):
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         sequence = super().invalidate([])
         pause()
         for dependency in dependencies:
@@ -50,7 +50,7 @@ class ReadsTheSequenceLate(SteppingStore):
         return super().store(key, late, lifetime_seconds=lifetime_seconds)
 
 
-class TrustsALaggingMemory(Cache):
+class TrustsALaggingMemory(EntryReader):
     def _may_trust_memory(self) -> bool:
         return True
 
@@ -74,7 +74,7 @@ def break_rule(rule: str) -> type[World]:
         case "start":
             Broken.store_class = ReadsTheSequenceLate
         case "catch-up":
-            Broken.cache_class = TrustsALaggingMemory
+            Broken.reader_class = TrustsALaggingMemory
         case "memory":
             Broken.memory_class = TakesAnythingIn
     return Broken

@@ -37,11 +37,11 @@ class RecordingStore(MemoryStore):
         self.on_invalidate: Callable[[], object] = lambda: None
         self.invalidations: list[tuple[str, ...]] = []
 
-    def invalidate(self, dependencies: Sequence[str]) -> int:
+    def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         self.on_invalidate()
         self._fail_if_down()
         self.invalidations.append(tuple(dependencies))
-        return super().invalidate(dependencies)
+        return super().invalidate(dependencies, reason=reason)
 
     def acquire(self, key: Key, owner: str, *, lease_seconds: float) -> bool:
         self._fail_if_down()

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from content.caching.site_cache import reset_site_cache
 from content.exceptions import ContentServiceUnavailableError
 from tests.rendering.samples import XLINK
 from tests.support.documents import (
@@ -105,6 +106,7 @@ def test_later_pages_ask_early_and_only_for_links_that_a_view_shows(
     ]
     assert "/10.html" in render(page(*teasers)).html
 
+    reset_site_cache()
     provider.asked.clear()
     provider.latency_seconds = 0.05
     started = time.monotonic()

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from content.caching.cache import Cache, Policy
+from content.caching.cache import Cache
 from content.caching.contracts import Store
 from content.caching.entries import Entry, Found, Key, Missing
 from content.caching.follower import StreamFollower
 from content.caching.memory_store import MemoryStore
 from content.caching.memory_tier import MemoryTier
+from content.caching.policies import Policy
 from content.caching.recorder import current_recorder
 from content.exceptions import CacheUnavailableError, DecodingError
 
@@ -20,11 +21,13 @@ OTHER = Key("component presentation", 5, "tcm:5-1")
 ITEM = "item:1:5:1"
 POLICY = Policy(
     fresh_seconds=60,
+    miss_seconds=60,
     lifetime_seconds=3600,
     max_stale_seconds=10,
     stale_if_error_seconds=600,
     patience_seconds=0.02,
     wait_seconds=2,
+    rest_seconds=0,
 )
 
 

@@ -16,19 +16,22 @@ from functools import partial
 
 from greenlet import getcurrent, greenlet
 
-from content.caching.cache import Cache, Policy
+from content.caching.cache import Cache
 from content.caching.contracts import Invalidation
 from content.caching.entries import Entry, Found, Key, Missing, State
 from content.caching.flights import Flights
 from content.caching.follower import StreamFollower
 from content.caching.memory_store import MemoryStore
 from content.caching.memory_tier import MemoryTier
+from content.caching.policies import Policy
+from content.caching.reading import EntryReader
 from content.caching.recorder import current_recorder
 
 ITEMS = ("item:1:5:1", "item:1:5:2")
 PAGE = Key("page", 5, "/")
 POLICY = Policy(
     fresh_seconds=1e9,
+    miss_seconds=1e9,
     lifetime_seconds=1e9,
     max_stale_seconds=0,
     stale_if_error_seconds=0,
@@ -115,7 +118,7 @@ class World:
     """What is published, what was told of it, and the processes that serve it."""
 
     store_class: type[SteppingStore] = SteppingStore
-    cache_class: type[Cache] = Cache
+    reader_class: type[EntryReader] = EntryReader
     memory_class: type[MemoryTier] = MemoryTier
 
     def __init__(self, seed: int) -> None:
@@ -133,13 +136,16 @@ class World:
     def _make_process(self) -> tuple[Cache, MemoryTier, StreamFollower]:
         memory = self.memory_class(max_bytes=10**6)
         memory.begin(MemoryStore.read_sequence(self.store))
-        cache = self.cache_class(
+        cache = Cache(
             self.store,
             memory,
             POLICY,
             Inline(),  # type: ignore[arg-type]  # all of an executor that the cache uses
             lease_seconds=1e6,
             clock=self.clock,
+        )
+        cache._reader = self.reader_class(
+            self.store, memory, cache._statistics, self.clock
         )
         cache._flights = SteppingFlights(self.store, lease_seconds=1e6)
         return cache, memory, StreamFollower(self.store, memory, clock=self.clock)
@@ -189,13 +195,14 @@ class World:
         keys = [PAGE, *(Key("component presentation", 5, item) for item in ITEMS)]
         for key, found in zip(keys, MemoryStore.load(self.store, keys), strict=True):
             if found and found.state_at(self.now) is State.FRESH:
-                self._compare(f"store {key}", found.entry, self._told_until(None))
+                versions = JsonCodec().decode(found.entry.payload)
+                self._compare(f"store {key}", versions, self._told_until(None))
         for number, (_, memory, _) in enumerate(self.processes):
             until = self._told_until(memory.position)
             for key in keys:
                 held = memory.get(key, self.now)
                 if held and held.state is State.FRESH:
-                    self._compare(f"memory {number} {key}", held.entry, until)
+                    self._compare(f"memory {number} {key}", held.value, until)
 
     def _told_until(self, position: int | None) -> Versions:
         newest: Versions = {}
@@ -204,8 +211,7 @@ class World:
                 newest[item] = max(version, newest.get(item, 0))
         return newest
 
-    def _compare(self, where: str, entry: Entry, told: Versions) -> None:
-        versions = JsonCodec().decode(entry.payload)
+    def _compare(self, where: str, versions: Versions, told: Versions) -> None:
         for item, version in versions.items():
             if version < told.get(item, 0):
                 self.stale.append(f"{where}: {item} is {version}, told {told[item]}")

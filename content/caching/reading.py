@@ -1,0 +1,95 @@
+"""Finding an entry: in the memory of this process, then in the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from content.caching.answers import Answer, Origin
+from content.caching.codecs import Codec
+from content.caching.contracts import Store
+from content.caching.entries import MISSING, Found, Key, Missing, State
+from content.caching.memory_tier import MemoryTier
+from content.caching.recorder import current_recorder
+from content.caching.statistics import CacheStatistics, Event
+from content.exceptions import CacheUnavailableError, DecodingError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class EntryReader:
+    """Looks an entry up. Thread-safe."""
+
+    def __init__(
+        self,
+        store: Store,
+        memory: MemoryTier,
+        statistics: CacheStatistics,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._memory = memory
+        self._statistics = statistics
+        self._clock = clock
+
+    def find(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
+        """Return what is known under a key, whatever its state."""
+        held: Answer[T] | Missing = self._find_in_memory(key)
+        if held and held.is_certain and held.state is not State.SUPERSEDED:
+            return held
+        try:
+            [found] = self._store.load([key])
+        except CacheUnavailableError:
+            self._statistics.count(key.kind, Event.STORE_FAILED)
+            return held
+        if not found:
+            return held if held and held.state is State.SUPERSEDED else MISSING
+        return self._decode(key, found, codec)
+
+    def _find_in_memory(self, key: Key) -> Answer[T] | Missing:
+        held = self._memory.get(key, self._clock())
+        if not held:
+            return MISSING
+        return Answer(
+            value=held.value,
+            entry=held.entry,
+            state=held.state,
+            origin=Origin.MEMORY,
+            superseded_at=held.superseded_at,
+            is_certain=self._may_trust_memory(),
+        )
+
+    def _may_trust_memory(self) -> bool:
+        """Whether what memory holds is as good as what the store holds.
+
+        Within a build it has to be as recent as the build's start: else what was built
+        from it would be stored, for everyone, as newer than it is.
+        """
+        recorder = current_recorder()
+        if recorder is None:
+            return self._memory.is_followed(self._clock())
+        return self._memory.position >= recorder.started_at
+
+    def _decode(self, key: Key, found: Found, codec: Codec[T]) -> Answer[T] | Missing:
+        entry = found.entry
+        try:
+            value = None if entry.is_miss else codec.decode(entry.payload)
+        except DecodingError as exc:
+            self._statistics.count(key.kind, Event.UNREADABLE)
+            logger.warning("cache entry not understood key=%s error=%s", key, exc)
+            return MISSING
+        if not found.is_superseded:
+            size_bytes = 0 if entry.is_miss else codec.size_bytes(entry.payload)
+            self._memory.put(
+                key, entry, value, valid_as_of=found.as_of, size_bytes=size_bytes
+            )
+        return Answer(
+            value=value,
+            entry=entry,
+            state=found.state_at(self._clock()),
+            origin=Origin.STORE,
+            superseded_at=found.superseded_at,
+        )

@@ -1,0 +1,35 @@
+"""What is recorded as used while something is asked of the content service.
+
+Called before the question is asked: that there is no answer depends on the same things.
+"""
+
+from __future__ import annotations
+
+from content.caching.dependencies import (
+    item_dependency,
+    misses_dependency,
+    url_dependency,
+)
+from content.caching.recorder import current_recorder
+from content.model.uri import TcmUri
+
+
+def record_item(uri: TcmUri) -> None:
+    """Note that an item is used; an item without identity cannot be named by events."""
+    if not uri.is_null:
+        _record(item_dependency(uri))
+
+
+def record_url(publication_id: int, url: str) -> None:
+    """Note that what is published at a URL is used."""
+    _record(url_dependency(publication_id, url))
+
+
+def record_miss(publication_id: int) -> None:
+    """Note that nothing is published at a URL; for a 404 and nothing else."""
+    _record(misses_dependency(publication_id))
+
+
+def _record(dependency: str) -> None:
+    if recorder := current_recorder():
+        recorder.record((dependency,))

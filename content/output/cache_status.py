@@ -1,0 +1,41 @@
+"""The ``Cache-Status`` of an answer: RFC 9211."""
+
+from __future__ import annotations
+
+from content.caching.answers import Answer, Origin
+from content.caching.entries import State
+from content.output.stored_response import StoredResponse
+
+_CACHE = "site-frontend"
+
+
+def describe_answer(answer: Answer[StoredResponse], now: float) -> str:
+    """Return what became of a request that the cache answered, or had answered.
+
+    ``ttl`` is how long the answer is fresh yet, in seconds; for how long it is not any
+    more if it is negative.
+    """
+    if answer.origin is Origin.BUILD:
+        parts = ["fwd=miss", *(["stored"] if answer.is_kept else [])]
+        return "; ".join((_CACHE, *parts))
+    if answer.state is State.SUPERSEDED:
+        ttl = min(-1, int(answer.stale_since() - now))
+    else:
+        ttl = int(answer.stale_since() - now)
+    parts = ["hit", f"ttl={ttl}", f"detail={_detail(answer)}"]
+    return "; ".join((_CACHE, *parts))
+
+
+def describe_bypass(reason: str) -> str:
+    """Return the same of a request that the cache had no part in."""
+    return f'{_CACHE}; fwd=bypass; detail="{reason}"'
+
+
+def _detail(answer: Answer[StoredResponse]) -> str:
+    if answer.is_in_place_of_error:
+        return "stale-if-error"
+    if answer.state is State.SUPERSEDED:
+        return "superseded"
+    if not answer.is_certain:
+        return "uncertain"
+    return answer.origin.value

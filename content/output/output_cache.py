@@ -1,0 +1,98 @@
+"""Answers from the cache, or through Django into it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from content.caching.entries import Key
+from content.caching.site_cache import SiteCache
+from content.output.addresses import Address
+from content.output.building import (
+    GetResponse,
+    NotShareableError,
+    OutputFailedError,
+    build_answer,
+)
+from content.output.cache_status import describe_answer, describe_bypass
+from content.output.releases import find_release
+from content.output.sharing import find_address
+from content.output.stored_response import StoredResponseCodec
+
+CODEC = StoredResponseCodec()
+_CACHE_STATUS = "Cache-Status"
+_UNSHARED_SECONDS = 10.0
+_MOST_UNSHARED = 10_000
+
+
+class OutputCache:
+    """Keeps the answers of a Django site. Thread-safe."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+        self._lock = threading.Lock()
+        self._unshared: dict[Key, float] = {}  # until when; changed under the lock
+
+    def answer(self, request: HttpRequest, site_cache: SiteCache) -> HttpResponseBase:
+        """Return the answer to a request, with its ``Cache-Status``."""
+        address = find_address(request)
+        if isinstance(address, str):
+            return self.bypass(request, address)
+        key = address.key(find_release())
+        if self._is_unshared(key):
+            return self.bypass(request, "not shareable")
+        try:
+            answer = site_cache.outputs.look_up(
+                key, lambda: build_answer(self._get_response, address), CODEC
+            )
+        except NotShareableError as exc:
+            self._note_unshared(key)
+            return self.bypass(request, str(exc))
+        except OutputFailedError as exc:
+            response = exc.stored.make_response()
+            response[_CACHE_STATUS] = describe_bypass("error")
+            return response
+        stored = answer.value
+        if stored is None or (stored.is_redirect and not _is_reduced(request, address)):
+            # A redirect repeats the query that it was asked with, in full.
+            return self.bypass(request, "redirect")
+        response = stored.make_response()
+        response[_CACHE_STATUS] = describe_answer(answer, time.time())
+        return response
+
+    def refresh(self, key: Key, site_cache: SiteCache) -> bool:
+        """Build the answer under a key anew, before anyone asks; say whether it was."""
+        address = Address.of_key(key)
+        try:
+            return site_cache.outputs.refresh(
+                key, lambda: build_answer(self._get_response, address), CODEC
+            )
+        except NotShareableError:
+            self._note_unshared(key)
+            return False
+
+    def bypass(self, request: HttpRequest, reason: str) -> HttpResponseBase:
+        """Return the answer that this visitor gets, without the cache."""
+        response = self._get_response(request)
+        response[_CACHE_STATUS] = describe_bypass(reason)
+        return response
+
+    # -- what is built for each visitor anew -------------------------------------------
+
+    def _note_unshared(self, key: Key) -> None:
+        """Remember for a while that nobody need wait for somebody else's answer."""
+        with self._lock:
+            if len(self._unshared) >= _MOST_UNSHARED:
+                self._unshared.clear()
+            self._unshared[key] = time.monotonic() + _UNSHARED_SECONDS
+
+    def _is_unshared(self, key: Key) -> bool:
+        until = self._unshared.get(key)
+        return until is not None and until > time.monotonic()
+
+
+def _is_reduced(request: HttpRequest, address: Address) -> bool:
+    return bool(request.META.get("QUERY_STRING", "") == address.query)
