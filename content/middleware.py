@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from content.caching.site_cache import get_site_cache
+from content.caching.site_cache import SiteCache, get_site_cache
 from content.conf import conf
+from content.operations.companions import start_companions
 from content.output.building import GetResponse
 from content.output.output_cache import OutputCache
 
@@ -20,8 +23,20 @@ class OutputCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self._output_cache = OutputCache(get_response)
+        self._lock = threading.Lock()
+        self._accompanied: SiteCache | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        site_cache = get_site_cache()
+        if site_cache is not self._accompanied:
+            self._accompany(site_cache)
         if not conf.CONTENT_OUTPUT_CACHE:
             return self._output_cache.bypass(request, "off")
-        return self._output_cache.answer(request, get_site_cache())
+        return self._output_cache.answer(request, site_cache)
+
+    def _accompany(self, site_cache: SiteCache) -> None:
+        """Start what runs beside the cache: with the first request, after the fork."""
+        with self._lock:
+            if site_cache is not self._accompanied:
+                start_companions(site_cache, self._output_cache)
+                self._accompanied = site_cache

@@ -110,6 +110,10 @@ class Cache:
             return self._use(key, found)
         return self._rebuild(key, build, codec, found)
 
+    def peek(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
+        """Return what there is under ``key``, whatever it is worth; build nothing."""
+        return self._reader.find(key, codec)
+
     def refresh(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> bool:
         """Build the value anew unless it is fresh, or somebody does; say whether it was.
 

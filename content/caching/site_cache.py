@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.signals import setting_changed
 from django.dispatch import receiver
@@ -31,6 +31,18 @@ _STORE_COOL_DOWN_SECONDS = 0.5
 _REFRESHERS = 2
 # A builder that dies is waited for no longer than that.
 _LEASE_DEADLINES = 2
+
+
+class Part(Protocol):
+    """Something that runs beside the cache."""
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        ...
+
+    def stop(self) -> object:
+        """End; waits for it."""
+        ...
 
 
 class SiteCache:
@@ -64,6 +76,7 @@ class SiteCache:
         self.outputs = self._make_cache(output_policy())
         self._on_change: list[Callable[[], None]] = []
         self._after_round: list[Callable[[], None]] = []
+        self._parts: list[Part] = []
         self._lock = threading.Lock()
         self._follower = self._make_follower()
         self._is_stopped = False
@@ -94,6 +107,14 @@ class SiteCache:
         """Have something called a few times a second while the store answers."""
         self._after_round.append(call)
 
+    def add(self, part: Part) -> None:
+        """Start something that belongs to this process, and is stopped with the cache."""
+        with self._lock:
+            if self._is_stopped:
+                return
+            self._parts.append(part)
+        part.start()
+
     def ensure_followed(self) -> None:
         """Start the thread that follows the stream, if it does not run."""
         if self._follower.is_alive:
@@ -113,6 +134,9 @@ class SiteCache:
         """End the threads; what is being refreshed is finished first."""
         with self._lock:
             self._is_stopped = True
+            parts = self._parts[::-1]
+        for part in parts:
+            part.stop()
         self._follower.stop()
         self._refresher.shutdown(cancel_futures=True)
 

@@ -7,7 +7,7 @@ from content.caching.entries import Key
 from content.exceptions import ItemNotFoundError
 from content.factories.once import Once
 from content.factories.record_codec import TextCodec
-from content.factories.recording import record_item
+from content.factories.recording import record_link
 from content.model.uri import ItemType, Namespace, TcmUri
 from content.providers.contracts import ContentProvider
 
@@ -82,7 +82,7 @@ class LinkFactory:
     def _fetch(
         self, uri: TcmUri, page_uri: TcmUri | None, excluded_template_uri: TcmUri | None
     ) -> str:
-        record_item(uri)
+        record_link(uri)
         return self._provider.fetch_component_link(
             uri, page_uri=page_uri, excluded_template_uri=excluded_template_uri
         )
@@ -97,7 +97,7 @@ class LinkFactory:
             return ""
 
     def _fetch_binary_url(self, uri: TcmUri) -> str:
-        record_item(uri)
+        record_link(uri)
         return self._provider.fetch_binary_url(uri)
 
 

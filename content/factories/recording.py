@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from content.caching.dependencies import (
     item_dependency,
+    link_dependency,
     misses_dependency,
     url_dependency,
 )
@@ -18,6 +19,13 @@ def record_item(uri: TcmUri) -> None:
     """Note that an item is used; an item without identity cannot be named by events."""
     if not uri.is_null:
         _record(item_dependency(uri))
+
+
+def record_link(uri: TcmUri) -> None:
+    """Note that what a link to an item leads to is used."""
+    record_item(uri)
+    if not uri.is_null:
+        _record(link_dependency(uri))
 
 
 def record_url(publication_id: int, url: str) -> None:

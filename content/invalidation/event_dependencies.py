@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from content.caching.dependencies import (
     EVERYTHING,
     item_dependency,
+    link_dependency,
     misses_dependency,
     publication_dependency,
 )
@@ -21,8 +22,9 @@ def dependencies_of_event(event: CacheEvent) -> tuple[str, ...]:
 
     - An event of an item invalidates the item, in every reading of its key: too many
       cost a rebuild, one too few would show old content. Where the key does not tell the
-      namespace, the item of each. Relations (links, taxonomies) change at both ends.
-    - It invalidates whatever was missing in the publication as well. An item that is
+      namespace, the item of each. Relations (taxonomies, links) change at both ends.
+    - An event of links invalidates where links to the item lead, and not the item.
+    - Either invalidates whatever was missing in the publication as well. An item that is
       published for the first time may be at any URL, and events tell no URLs. Links to
       it and lists of it need nothing more: what found an item missing, by its URI,
       depends on that item.
@@ -43,7 +45,7 @@ def dependencies_of_event(event: CacheEvent) -> tuple[str, ...]:
     elif is_of_publication:
         found = _of_publications(event.readings)
     else:
-        found = _of_items(event.readings, with_further=effect is Effect.ITEMS)
+        found = _of_items(event.readings, effect)
     return tuple(dict.fromkeys(found)) or (EVERYTHING,)
 
 
@@ -53,15 +55,16 @@ def _of_publications(readings: Iterable[ItemKey]) -> Iterator[str]:
             yield publication_dependency(publication_id)
 
 
-def _of_items(readings: Iterable[ItemKey], *, with_further: bool) -> Iterator[str]:
+def _of_items(readings: Iterable[ItemKey], effect: Effect) -> Iterator[str]:
+    depend = link_dependency if effect is Effect.LINKS else item_dependency
     for reading in readings:
-        yield from _of_item(reading)
-        if with_further:
+        yield from _of_item(reading, depend)
+        if effect in {Effect.ITEMS, Effect.LINKS}:
             for further in further_keys(reading):
-                yield from _of_item(further)
+                yield from _of_item(further, depend)
 
 
-def _of_item(key: ItemKey) -> Iterator[str]:
+def _of_item(key: ItemKey, depend: Callable[[TcmUri], str]) -> Iterator[str]:
     if key.item_id is None:
         return
     if not (key.publication_id and key.item_id):
@@ -69,6 +72,5 @@ def _of_item(key: ItemKey) -> Iterator[str]:
         return
     namespaces = [key.namespace] if key.namespace else [Namespace.TCM, Namespace.ISH]
     for namespace in namespaces:
-        uri = TcmUri(key.publication_id, key.item_id, namespace=namespace)
-        yield item_dependency(uri)
+        yield depend(TcmUri(key.publication_id, key.item_id, namespace=namespace))
     yield misses_dependency(key.publication_id)

@@ -17,6 +17,8 @@ class Effect(Enum):
     """The item that the key names."""
     ITEMS = "items"
     """Every item that the key names: relations, which belong to both ends."""
+    LINKS = "links"
+    """Where links to the items lead that the key names."""
     PUBLICATION = "publication"
     """Everything of the publication that the key names."""
     NOTHING = "nothing"
@@ -36,11 +38,13 @@ _PATHS: dict[Effect, tuple[str, ...]] = {
         "/com.tridion.storage.ReferenceEntry",
         "/com.tridion.storage.XSLT",
     ),
-    Effect.ITEMS: (
+    Effect.LINKS: (
         "/com.tridion.linking.ComponentLink",
         "/com.tridion.linking.PageLink",
         "/com_tridion_linking_ComponentLinkInfo",
         "/com_tridion_linking_PageLinkInfo",
+    ),
+    Effect.ITEMS: (
         "/com.tridion.broker.Taxonomies.Taxonomy",
         "/com.tridion.broker.Taxonomies.Meta",
         "/com.tridion.broker.Taxonomy.KeywordCount",

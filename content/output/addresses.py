@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from django.core.handlers.wsgi import WSGIRequest
@@ -36,9 +36,8 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     def key(self, release: str) -> Key:
         """Return the key of the answer that a release of the site gives."""
         site = f"{self.scheme}://{self.host}{self.script_name}"
-        return Key(
-            KIND, self.publication_id, self.path, f"{release} {site}?{self.query}"
-        )
+        variant = f"{quote(release, safe='')} {site}?{self.query}"
+        return Key(KIND, self.publication_id, self.path, variant)
 
     @classmethod
     def of_key(cls, key: Key) -> Self:

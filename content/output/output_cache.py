@@ -18,6 +18,7 @@ from content.output.building import (
     build_answer,
 )
 from content.output.cache_status import describe_answer, describe_bypass
+from content.output.hot_answers import HotAnswers
 from content.output.releases import find_release
 from content.output.sharing import find_address
 from content.output.stored_response import StoredResponseCodec
@@ -33,6 +34,8 @@ class OutputCache:
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
+        self.hot = HotAnswers()
+        """What visitors of this process have asked for lately."""
         self._lock = threading.Lock()
         self._unshared: dict[Key, float] = {}  # until when; changed under the lock
 
@@ -55,6 +58,7 @@ class OutputCache:
             response = exc.stored.make_response()
             response[_CACHE_STATUS] = describe_bypass("error")
             return response
+        self.hot.note(key)
         stored = answer.value
         if stored is None or (stored.is_redirect and not _is_reduced(request, address)):
             # A redirect repeats the query that it was asked with, in full.

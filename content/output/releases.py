@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.template import engines
@@ -22,8 +23,9 @@ _INSTALLED = {"site-packages", "dist-packages"}  # changed by their versions onl
 def find_release() -> str:
     """Return the release of the code and templates that this process runs.
 
-    ``CONTENT_RELEASE``, else a digest of the files: the templates, and the code of the
-    apps that are not installed packages. The same on every machine with the same files.
+    ``CONTENT_RELEASE``, else a digest of the files: the templates, the names of the static
+    files, and the code of the apps that are not installed packages. The same on every
+    machine with the same files.
     """
     return conf.CONTENT_RELEASE or _digest_of_files()
 
@@ -31,6 +33,8 @@ def find_release() -> str:
 @cache
 def _digest_of_files() -> str:
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    # Pages name the static files as they were collected.
+    digest.update(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
     for name, file in sorted(set(_files())):
         digest.update(f"{name}\0".encode())
         digest.update(hashlib.blake2b(file.read_bytes()).digest())

@@ -72,8 +72,6 @@ def test_an_items_variant_is_no_further_item():
         TAXONOMY,
         "/com.tridion.broker.Taxonomy.KeywordRelations",
         "/com.tridion.broker.meta.categorization.Category",
-        "/com.tridion.linking.ComponentLink",
-        "/com_tridion_linking_ComponentLinkInfo",
     ],
 )
 def test_a_relation_invalidates_both_ends(region):
@@ -81,6 +79,15 @@ def test_a_relation_invalidates_both_ends(region):
         event("1:5:512:1024", region, form=KeyForm.NAMESPACED)
     )
     assert found == ("item:1:5:512", "misses:5", "item:1:5:1024")
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["/com.tridion.linking.ComponentLink", "/com_tridion_linking_ComponentLinkInfo"],
+)
+def test_a_link_invalidates_where_links_lead_and_no_item(region):
+    found = dependencies_of_event(event("1:5:302:310", region, form=KeyForm.NAMESPACED))
+    assert found == ("link:1:5:302", "misses:5", "link:1:5:310")
 
 
 @pytest.mark.parametrize("key", ["5", "0:5", "1:0:5", "tcm:0-5-1"])
@@ -155,7 +162,7 @@ def test_every_region_on_record_is_known():
 def test_both_spellings_of_a_region_are_one():
     dotted = "/com.tridion.linking.PageLinkInfo"
     underscored = "/com_tridion_linking_PageLinkInfo"
-    assert effect_of_region(dotted) is effect_of_region(underscored) is Effect.ITEMS
+    assert effect_of_region(dotted) is effect_of_region(underscored) is Effect.LINKS
     assert name_of_region(dotted) == name_of_region(underscored) == "PageLinkInfo"
 
 

@@ -1,0 +1,14 @@
+"""What runs beside the cache in each web process."""
+
+from __future__ import annotations
+
+from content.caching.site_cache import SiteCache
+from content.conf import conf
+from content.output.output_cache import OutputCache
+from content.output.rebuilding import Rebuilder
+
+
+def start_companions(site_cache: SiteCache, output_cache: OutputCache) -> None:
+    """Start what the settings ask for; it stops with the cache."""
+    if conf.CONTENT_OUTPUT_CACHE and conf.CONTENT_REBUILDS_PER_SECOND > 0:
+        site_cache.add(Rebuilder(output_cache, site_cache))
