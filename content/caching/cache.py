@@ -22,7 +22,7 @@ from content.caching.building import EntryBuilder, is_building
 from content.caching.codecs import Codec
 from content.caching.contracts import Store
 from content.caching.entries import MISSING, Key, Missing, State
-from content.caching.flights import Flights
+from content.caching.flights import Flight, Flights
 from content.caching.memory_tier import MemoryTier
 from content.caching.policies import Policy
 from content.caching.reading import EntryReader
@@ -105,7 +105,11 @@ class Cache:
         if found.state is State.FRESH:
             return self._use(key, found)
         # What is built from something aged would be as old, and count as fresh.
-        if found.state is State.AGED and not is_building():
+        if (
+            found.state is State.AGED
+            and not is_building()
+            and self._may_serve_in_place_of_error(found)
+        ):
             self._refresh_later(key, build, codec)
             return self._use(key, found)
         return self._rebuild(key, build, codec, found)
@@ -115,24 +119,28 @@ class Cache:
         return self._reader.find(key, codec)
 
     def refresh(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> bool:
-        """Build the value anew unless it is fresh, or somebody does; say whether it was.
+        """Build the value anew unless it is fresh, or somebody does; say whether it is.
 
         A failure is logged: what there is stays.
         """
-        with self._flights.attempt(key) as is_builder:
-            if not is_builder:
+        with self._flights.attempt(key) as flight:
+            if flight is None:
                 return False
             found = self._reader.find(key, codec)
             if found and found.state is State.FRESH and found.is_certain:
                 return False
             try:
-                self._builder.build(key, build, codec)
+                is_kept = self._builder.build(key, build, codec).is_kept
             except (ContentServiceError, DecodingError) as exc:
                 self._note_failure(key, exc)
-                return False
-        return True
+                is_kept = False
+            if not is_kept:
+                self._resting.rest(key)
+        return is_kept
 
     def _refresh_later(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> None:
+        if self._resting.is_resting(key):
+            return
         with self._lock:
             if key in self._refreshing:
                 return
@@ -191,12 +199,11 @@ class Cache:
         policy = self._policy
         started = self._clock()
         while True:
-            with self._flights.attempt(key) as is_builder:
-                if is_builder:
-                    again = self._reader.find(key, codec)
-                    if again and again.state is State.FRESH:
-                        return self._use(key, again)
-                    return self._build(key, build, codec, found)
+            with self._flights.attempt(key) as flight:
+                if flight is not None:
+                    return self._find_again(key, codec) or self._build_for_all(
+                        flight, key, build, codec, found
+                    )
             waited = self._clock() - started
             is_patient = waited < policy.patience_seconds
             if found and not is_patient and self._may_serve_while_rebuilt(found):
@@ -204,12 +211,31 @@ class Cache:
             if waited >= policy.wait_seconds:
                 return self._build(key, build, codec, found)
             self._statistics.count(key.kind, Event.WAITED)
-            error = self._flights.wait(key, policy.patience_seconds)
-            if error is not None:
-                return self._serve_in_place_of(copy.copy(error), key, found)
-            again = self._reader.find(key, codec)
-            if again and again.state is State.FRESH:
-                return self._use(key, again)
+            landed = self._flights.wait(key, policy.patience_seconds)
+            if landed is not None and landed.error is not None:
+                return self._serve_in_place_of(copy.copy(landed.error), key, found)
+            if landed is not None and landed.answer is not None:
+                return self._use(key, landed.answer)
+            if again := self._find_again(key, codec):
+                return again
+
+    def _find_again(self, key: Key, codec: Codec[T]) -> Answer[T] | None:
+        """Return what somebody else has built meanwhile."""
+        again = self._reader.find(key, codec)
+        return self._use(key, again) if again and again.state is State.FRESH else None
+
+    def _build_for_all(
+        self,
+        flight: Flight,
+        key: Key,
+        build: Callable[[], T],
+        codec: Codec[T],
+        found: Answer[T] | Missing,
+    ) -> Answer[T]:
+        built = self._build(key, build, codec, found)
+        if not built.is_certain:
+            flight.answer = built  # there is no store where others could find it
+        return built
 
     def _build(
         self,

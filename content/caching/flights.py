@@ -6,7 +6,9 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from content.caching.answers import Answer
 from content.caching.contracts import Store
 from content.caching.entries import Key
 from content.exceptions import CacheUnavailableError, ContentServiceError
@@ -14,12 +16,16 @@ from content.exceptions import CacheUnavailableError, ContentServiceError
 _POLL_SECONDS = 0.02  # how often a waiter asks whether another process has finished
 
 
-class _Flight:
-    """A build under way in this process."""
+class Flight:
+    """A build under way in this process, and what those who wait for it may have."""
 
     def __init__(self) -> None:
         self.landed = threading.Event()
         self.error: ContentServiceError | None = None
+        """Why it failed: trying the same at once would only let everyone wait for the
+        same failure in turn."""
+        self.answer: Answer[Any] | None = None
+        """What was built, if nobody can find it in the store."""
 
 
 class Flights:
@@ -29,11 +35,11 @@ class Flights:
         self._store = store
         self._lease_seconds = lease_seconds
         self._lock = threading.Lock()
-        self._flying: dict[Key, _Flight] = {}
+        self._flying: dict[Key, Flight] = {}
 
     @contextmanager
-    def attempt(self, key: Key) -> Iterator[bool]:
-        """Try to become the builder of ``key``; yield whether that succeeded.
+    def attempt(self, key: Key) -> Iterator[Flight | None]:
+        """Try to become the builder of ``key``; ``None`` if somebody else is.
 
         A store that cannot be asked does not keep anyone from building: then there is
         one builder per process. A ``ContentServiceError`` that leaves the block is told
@@ -41,13 +47,13 @@ class Flights:
         """
         flight = self._take_off(key)
         if flight is None:
-            yield False
+            yield None
             return
         owner = uuid.uuid4().hex
         try:
             leased = self._acquire(key, owner)
             try:
-                yield leased
+                yield flight if leased else None
             finally:
                 if leased:
                     self._release(key, owner)
@@ -59,24 +65,23 @@ class Flights:
                 del self._flying[key]
             flight.landed.set()
 
-    def wait(self, key: Key, seconds: float) -> ContentServiceError | None:
+    def wait(self, key: Key, seconds: float) -> Flight | None:
         """Wait until the builder may have finished, for a bounded time.
 
-        Returns why the build failed, if it was one of this process and did: trying the
-        same at once would only let everyone wait for the same failure in turn.
+        Returns what became of it, if it was one of this process and has finished.
         """
         with self._lock:
             flight = self._flying.get(key)
         if flight is None:
             threading.Event().wait(min(seconds, _POLL_SECONDS))
             return None
-        return flight.error if flight.landed.wait(seconds) else None
+        return flight if flight.landed.wait(seconds) else None
 
-    def _take_off(self, key: Key) -> _Flight | None:
+    def _take_off(self, key: Key) -> Flight | None:
         with self._lock:
             if key in self._flying:
                 return None
-            flight = self._flying[key] = _Flight()
+            flight = self._flying[key] = Flight()
             return flight
 
     def _acquire(self, key: Key, owner: str) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from content.caching.contracts import Invalidation
 from content.caching.entries import MISSING, Entry, Key, Missing, State
 
-_TRUST_SECONDS = 2.0  # a follower is heard of every second while the store answers
+_TRUST_SECONDS = 1.0  # a follower is heard of several times while the store answers
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

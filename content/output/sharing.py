@@ -86,7 +86,7 @@ def reason_not_to_share(response: HttpResponseBase) -> str:
     if response.status_code not in _SHAREABLE_STATUSES:
         return f"status {response.status_code}"
     # 3. It gives one visitor something.
-    if response.cookies:
+    if response.cookies or "Set-Cookie" in response:
         return "cookies"
     # 4. It says so itself.
     if _PRIVATE.search(response.get("Cache-Control", "")):
