@@ -7,6 +7,14 @@ may_install_packages() {
     [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null
 }
 
+# missing_packages COMMAND:PACKAGE...
+# Prints the packages, each with a space before it, whose commands are not there.
+missing_packages() {
+    for needed in "$@"; do
+        command -v "${needed%%:*}" >/dev/null 2>&1 || printf ' %s' "${needed##*:}"
+    done
+}
+
 # install_packages PACKAGE...
 # Fails when they cannot be installed. A machine that was never updated has no package
 # lists, or lists of files that are gone: hence the second try after an update.

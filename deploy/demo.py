@@ -1,6 +1,6 @@
 """The demonstration: the sample site on this machine, until Ctrl-C.
 
-Started by deploy/demo.sh. It works on a copy of the sample site in a temporary folder,
+Started by deploy/demo.sh. With --services it has Redis, ActiveMQ and listeners. It works on a copy of the sample site in a temporary folder,
 so publishing changes nothing in the checkout, and nothing is left behind.
 """
 
@@ -16,16 +16,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from content.operations.stage.environment import CACHE_PREFIX
+from content.operations.stage.exceptions import StageError, StopRequested
 from deploy.home_page import HomePage
 from deploy.local_site import (
     HOST,
     PUBLISHED,
     LocalSite,
     PortTakenError,
+    Services,
     run_local_site,
 )
 from deploy.probes import Probe, build_table, fetch, run_probes
-from deploy.supervision import StopRequested, SupervisionError
 
 DEFAULT_PORT = 8080
 ENGLISH_HOME = "/"
@@ -38,10 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     options = parse_options(arguments)
     started = time.monotonic()
     try:
-        with run_local_site(options.port) as site:
+        with run_local_site(options.port, has_services=options.services) as site:
             print(f"Site ready after {time.monotonic() - started:.1f} s", flush=True)
             return check(site) if options.check else show(site)
-    except (PortTakenError, SupervisionError) as exc:
+    except (PortTakenError, StageError) as exc:
         print(exc, file=sys.stderr)
         return 1
     except StopRequested as exc:
@@ -66,6 +68,12 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
         "--check",
         action="store_true",
         help="ask for what a visitor asks for, report, and stop: 0 if all is well",
+    )
+    parser.add_argument(
+        "--services",
+        action="store_true",
+        help="with Redis, ActiveMQ and listeners, as in production; they are installed"
+        " where that is allowed",
     )
     options = parser.parse_args(arguments)
     if options.port is None:
@@ -117,20 +125,45 @@ def describe(site: LocalSite, home: HomePage) -> str:
     manage = ".venv/bin/python manage.py"
     draft = copy_draft(home.article_path, site.supervisor.folder / "drafts")
     file = shlex.quote(str(draft))
+    environment_file = shlex.quote(str(site.environment_file))
     return f"""
   English          {address}{ENGLISH_HOME}
   Dutch            {address}{DUTCH_HOME}
   an article       {address}{home.article_path}
   a missing page   {address}{MISSING_PAGE}
   content service  {site.delivery_address}
+{describe_services(site.services)}\
   logs             {site.supervisor.folder}/*.log
 
+In another shell here, have the site's commands know all of this:
+  set -a; . {environment_file}; set +a
 What the article decodes to:
   {manage} decode {file}
 Change that file, publish it, and see the site change:
-  {manage} publish --service {site.delivery_address} {file}
-
+  {manage} publish {file}
+{describe_watching(site.services)}
 Ctrl-C stops everything."""
+
+
+def describe_services(services: Services | None) -> str:
+    """Return a line for each service, if there are any."""
+    if services is None:
+        return ""
+    return (
+        f"  Redis            {services.redis.url}\n"
+        f"  ActiveMQ         {services.broker.address}\n"
+    )
+
+
+def describe_watching(services: Services | None) -> str:
+    """Return how to see what a publish has invalidated, if there is a place to look."""
+    if services is None:
+        return ""
+    stream = shlex.quote(f"{{{CACHE_PREFIX}}}:stream")
+    return (
+        "What was invalidated last, and why:\n"
+        f"  redis-cli -p {services.redis.port} xrevrange {stream} + - count 3\n"
+    )
 
 
 def copy_draft(path: str, folder: Path) -> Path:

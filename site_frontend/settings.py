@@ -114,8 +114,19 @@ LOGGING = {
 }
 
 CONTENT_SERVICE_URL = env.str("CONTENT_SERVICE_URL", default="http://127.0.0.1:8081/")
-if (pool_size := env.int("CONTENT_POOL_SIZE", default=None)) is not None:
-    CONTENT_POOL_SIZE = pool_size
+# Numbers that differ between machines; the framework has a default for each.
+for number_name in (
+    "CONTENT_POOL_SIZE",
+    "CONTENT_CACHE_MEMORY_BYTES",
+    "CONTENT_FRESH_SECONDS",
+    "CONTENT_MISS_SECONDS",
+    "CONTENT_MAX_STALE_SECONDS",
+    "CONTENT_STALE_IF_ERROR_SECONDS",
+    "CONTENT_SETTLE_SECONDS",
+    "CONTENT_REBUILDS_PER_SECOND",
+):
+    if (number := env.float(number_name, default=None)) is not None:
+        globals()[number_name] = number
 # One Redis (or Sentinel, or Valkey) for all processes. Short timeouts, for it is asked
 # while a visitor waits; and no repeating of what timed out, only of what met a connection
 # that Redis had closed.
@@ -136,7 +147,7 @@ if redis_url := env.str("CONTENT_REDIS_URL", default=""):
                     ),
                 },
             },
-        }
+        },
     }
 CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
 CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")

@@ -39,3 +39,9 @@ def require_tool(name: str) -> str:
     if IN_CI:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def require_activemq() -> None:
+    """Let the calling test have an ActiveMQ, in the same way."""
+    require_tool("java")
+    require_tool("activemq")  # its jar is what is started, the script is for services

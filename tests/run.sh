@@ -26,10 +26,8 @@ lint() {
 }
 
 install_tools() {
-    missing=
-    for tool in $tools; do
-        command -v "${tool%%:*}" >/dev/null 2>&1 || missing="$missing ${tool##*:}"
-    done
+    # shellcheck disable=SC2086  # one word for each tool
+    missing=$(missing_packages $tools)
     [ -n "$missing" ] || return 0
     if may_install_packages; then
         # shellcheck disable=SC2086  # one word for each package

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+DEFAULT_TOPIC = "TridionCacheChannel"  # of the deployer's text connector
+
 _DEFAULT_PORTS = {"stomp": 61613, "stomp+ssl": 61612}  # ActiveMQ's own
 
 

@@ -137,6 +137,11 @@ class ActiveMqSource:
             self._thread.join(_LOOK_UP_SECONDS)
         return is_applied
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its threads run; they end by themselves only by a defect."""
+        return self._thread.is_alive() and self._worker.is_alive
+
     def status(self) -> SourceStatus:
         """Return how it is doing."""
         return SourceStatus(

@@ -100,6 +100,11 @@ class MessageWorker:
         return not (self._thread.is_alive() or self._is_something_left)
 
     @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    @property
     def _is_something_left(self) -> bool:
         return bool(self._gap) or self._is_unapplied
 

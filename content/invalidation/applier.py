@@ -158,6 +158,11 @@ class Applier:
         )
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def stop(self, *, timeout_seconds: float = 5.0) -> bool:
         """Apply what is left, then end; return whether nothing was lost.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,6 +17,7 @@ from content.exceptions import (
     InvalidUrlError,
     ItemNotFoundError,
 )
+from content.local_delivery.event_log import LoggedMessages
 from content.local_delivery.index import ANY_PUBLICATION
 from content.local_delivery.publishing import Change, PublishedPath
 
@@ -67,6 +69,17 @@ class ManagementClient:
         query = urlencode({"item": named, "publication": publication_id})
         return self._ask("GET", f"?{query}", tuple[PublishedPath, ...])
 
+    def fetch_events(self, after: int, *, wait_seconds: float = 0.0) -> LoggedMessages:
+        """Return the messages after a number, waiting for the first for a while."""
+        query = urlencode({"after": after, "wait": wait_seconds})
+        return self._ask_for("GET", f"/-/events?{query}", LoggedMessages)
+
+    def tell(self, messages: Sequence[str]) -> None:
+        """Let all who follow the events hear these messages."""
+        self._ask_for(
+            "POST", "/-/events", dict[str, str], msgspec.json.encode(messages)
+        )
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -74,10 +87,13 @@ class ManagementClient:
     def _ask(
         self, method: str, rest: str, kind: type[_T], body: bytes | None = None
     ) -> _T:
+        return self._ask_for(method, f"/-/published{rest}", kind, body)
+
+    def _ask_for(
+        self, method: str, path: str, kind: type[_T], body: bytes | None = None
+    ) -> _T:
         try:
-            self._connection.request(
-                method, f"{self._base}/-/published{rest}", body=body
-            )
+            self._connection.request(method, f"{self._base}{path}", body=body)
             response = self._connection.getresponse()
             answer = response.read()
         except (OSError, http.client.HTTPException) as exc:

@@ -8,6 +8,8 @@
                              ``&publication=`` or all
 ``PUT /-/published/PATH``    publishes the body; ``?force=1`` even if it does not decode
 ``DELETE /-/published/PATH`` unpublishes
+``GET /-/events``            the messages ``?after=NUMBER`` that told of it, waiting for
+                             the first for ``&wait=SECONDS``; ``POST`` adds a JSON list
 ===========================  =========================================================
 
 For programs on the same machine only: a web page that a browser there shows must not
@@ -27,6 +29,7 @@ import msgspec
 
 from content.exceptions import DecodingError, InvalidUrlError, ItemNotFoundError
 from content.local_delivery.answers import Answer, answer_json, answer_message
+from content.local_delivery.event_log import EventLog, LoggedMessages
 from content.local_delivery.faults import Fault, FaultBoard
 from content.local_delivery.publishing import Publisher
 from content.local_delivery.statistics import Statistics
@@ -65,11 +68,16 @@ class Management:
     """Answers management requests; safe to use from several threads."""
 
     def __init__(
-        self, publisher: Publisher, faults: FaultBoard, statistics: Statistics
+        self,
+        publisher: Publisher,
+        faults: FaultBoard,
+        statistics: Statistics,
+        events: EventLog,
     ) -> None:
         self._publisher = publisher
         self._faults = faults
         self._statistics = statistics
+        self._events = events
 
     def answer(self, request: ManagementRequest) -> Answer:
         """Do what a request asks for."""
@@ -103,7 +111,12 @@ class Management:
                 )
             case "DELETE", "published", True:
                 return answer_json(self._publisher.unpublish(path))
-            case _, ("statistics" | "faults" | "published"), _:
+            case "GET", "events", False:
+                return answer_json(self._read_events(request.query))
+            case "POST", "events", False:
+                self._events.add(msgspec.json.decode(request.body, type=list[str]))
+                return answer_json({})
+            case _, ("statistics" | "faults" | "published" | "events"), _:
                 return answer_message(
                     HTTPStatus.METHOD_NOT_ALLOWED, "See GET, POST, PUT and DELETE"
                 )
@@ -117,6 +130,13 @@ class Management:
         elif request.method == "DELETE":
             self._faults.replace(())
         return answer_json(self._faults.faults())
+
+    def _read_events(self, query: str) -> LoggedMessages:
+        parameters = _parameters(query)
+        return self._events.read(
+            int(parameters.get("after", 0)),
+            wait_seconds=float(parameters.get("wait", 0)),
+        )
 
     def _find_published(self, query: str) -> Any:
         parameters = _parameters(query)

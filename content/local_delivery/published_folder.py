@@ -90,6 +90,15 @@ class PublishedFolder:
         except (FileNotFoundError, NotADirectoryError) as exc:
             raise ItemNotFoundError("Just removed", path=item.place.path) from exc
 
+    def find_document(self, place: Place) -> bytes | None:
+        """Return what is published at a place, whatever its document suffix."""
+        for each in (place, *place.same_item_places):
+            try:
+                return read_file(self._root / each.path)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+        return None
+
     def store(self, path: str, document: bytes) -> Effect:
         """Put bytes at a place of the folder; readers see the old or the new ones.
 
@@ -113,7 +122,7 @@ class PublishedFolder:
             replace_file(target, document)
             for other in others:
                 other.unlink()
-            self._expire()
+            self.look_anew()
         return effect
 
     def remove(self, path: str) -> None:
@@ -131,9 +140,10 @@ class PublishedFolder:
                 raise ItemNotFoundError(
                     "Nothing is published there", path=path
                 ) from exc
-            self._expire()
+            self.look_anew()
 
-    def _expire(self) -> None:
+    def look_anew(self) -> None:
+        """Look at the files with the next call, whenever they were looked at last."""
         # Under the lock, so that a scan under way does not declare itself fresh later.
         with self._scanning:
             self._fresh_until = 0.0

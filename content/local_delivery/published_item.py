@@ -25,6 +25,7 @@ class Shown(msgspec.Struct, frozen=True):
 
     component_uri: TcmUri
     template_uri: TcmUri
+    is_dynamic: bool = False  # published on its own as well
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +35,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     structure_group_uri: TcmUri | None = None
     shown: tuple[Shown, ...] = ()  # those of the page itself, then those of regions
     keywords: Mapping[str, bytes] = {}  # of a category: JSON by title
+    keyword_uris: tuple[TcmUri, ...] = ()
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -78,7 +80,7 @@ def read_facts(place: Place, document: bytes) -> Facts:
         case ItemKind.COMPONENT_PRESENTATION:
             decode_component_presentation(document)
         case ItemKind.CATEGORY:
-            return Facts(keywords=_keywords(document))
+            return _category_facts(document)
         case ItemKind.PUBLICATION:
             _decode(document, _Titled)
         case ItemKind.BINARY:
@@ -96,6 +98,7 @@ def _page_facts(document: bytes) -> Facts:
             Shown(
                 each.component.uri.of_type(ItemType.COMPONENT),
                 each.component_template.uri.of_type(ItemType.COMPONENT_TEMPLATE),
+                each.is_dynamic,
             )
             for each in page.all_component_presentations()
         ),
@@ -114,12 +117,15 @@ class _Category(msgspec.Struct, rename="pascal"):
     keywords: list[msgspec.Raw]
 
 
-def _keywords(document: bytes) -> dict[str, bytes]:
+def _category_facts(document: bytes) -> Facts:
     keywords: dict[str, bytes] = {}
+    uris = []
     for raw in _decode(document, _Category).keywords:
+        keyword = decode_keyword(bytes(raw))
+        uris.append(keyword.uri)
         # The first of a title counts, as in a search from the top.
-        keywords.setdefault(decode_keyword(bytes(raw)).title, bytes(raw))
-    return keywords
+        keywords.setdefault(keyword.title, bytes(raw))
+    return Facts(keywords=keywords, keyword_uris=tuple(uris))
 
 
 def _decode(document: bytes | msgspec.Raw, kind: type[_T]) -> _T:

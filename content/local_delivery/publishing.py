@@ -23,6 +23,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     path: str  # its place in the folder
     uri: str = ""  # empty: neither place nor document tells
     url: str = ""  # of pages and binaries
+    former_uri: str = ""  # of what was published there before, if that was another item
+    components: tuple[str, ...] = ()  # URIs of those that a page held, before or after
+    links: tuple[str, ...] = ()  # URIs of those to which links may lead elsewhere now
+    keywords: tuple[str, ...] = ()  # URIs of those of a category, before or after
+    is_unclear: bool = False  # whether not all of this is known
 
     def __str__(self) -> str:
         """Say it in one line: ``page tcm:5-310-64 at /news/index.html: updated``."""
@@ -73,8 +78,9 @@ class Publisher:
             if not force:
                 raise
             facts = Facts()
+        before = self._facts_before(place)
         effect = self._folder.store(path, document)
-        return self._tell(place, place.uri or facts.uri, effect)
+        return self._tell(place, before, facts, effect)
 
     def unpublish(self, path: str) -> Change:
         """Remove what is published at a place.
@@ -83,10 +89,10 @@ class Publisher:
             InvalidUrlError: ``path`` is no place of a published folder.
             ItemNotFoundError: Nothing is there.
         """
-        parse_place(path)
-        item = self._folder.index().get_by_path(path)
+        place = parse_place(path)
+        before = self._facts_before(place)
         self._folder.remove(path)
-        return self._tell(item.place, item.uri, Effect.REMOVED)
+        return self._tell(place, before, None, Effect.REMOVED)
 
     def find_paths(
         self, named: str, publication_id: int = ANY_PUBLICATION
@@ -98,18 +104,44 @@ class Publisher:
             if publication_id in {ANY_PUBLICATION, item.place.publication_id}
         )
 
-    def _tell(self, place: Place, uri: TcmUri | None, effect: Effect) -> Change:
+    def _facts_before(self, place: Place) -> Facts | None:
+        """Return what is known of what is published at a place; ``None``: nothing is."""
+        document = self._folder.find_document(place)
+        if document is None:
+            return None
+        try:
+            return read_facts(place, document)
+        except DecodingError:
+            return Facts()
+
+    def _tell(
+        self, place: Place, before: Facts | None, after: Facts | None, effect: Effect
+    ) -> Change:
+        both = [facts for facts in (after, before) if facts is not None]
+        uris = [place.uri or facts.uri for facts in both]
+        shown = [each for facts in both for each in facts.shown]
         change = Change(
             effect=effect,
             kind=place.kind,
             publication_id=place.publication_id,
             path=place.path,
-            uri=str(uri or ""),
+            uri=str(uris[0] or "") if uris else str(place.uri or ""),
             url=place.url,
+            former_uri=str(uris[1] or "") if len(set(uris)) > 1 else "",
+            components=_each_once(
+                each.component_uri for each in shown if not each.is_dynamic
+            ),
+            links=_each_once(each.component_uri for each in shown),
+            keywords=_each_once(uri for facts in both for uri in facts.keyword_uris),
+            is_unclear=place.kind is not ItemKind.PUBLICATION and None in uris,
         )
         for listener in self.listeners:
             listener(change)
         return change
+
+
+def _each_once(uris: Iterable[TcmUri]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(uri) for uri in uris if not uri.is_null))
 
 
 def _find(index: Index, named: str) -> Iterable[PublishedItem]:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content.local_delivery.application import Application
+from content.local_delivery.broker_sender import BrokerSender
 from content.local_delivery.contract import Dd4tContract
 from content.local_delivery.dotnet import DotnetContract
+from content.local_delivery.event_log import EventLog
 from content.local_delivery.faults import Fault, FaultBoard
 from content.local_delivery.http_messages import Limits
 from content.local_delivery.management import Management
@@ -31,6 +33,7 @@ class LocalDelivery:
         is_dotnet: bool = False,
         with_anchors: bool = False,
         faults: Iterable[Fault] = (),
+        sender: BrokerSender | None = None,
         limits: Limits | None = None,
     ) -> None:
         """Begin to listen.
@@ -39,18 +42,24 @@ class LocalDelivery:
             port: 0 for any that is free.
             is_dotnet: Answer as the .NET service does where that is odd.
             with_anchors: Let links to components carry an anchor.
+            sender: Tells a broker of what is published as well.
 
         Raises:
             OSError: The address is in use, or not of this machine.
         """
         self.folder = PublishedFolder(folder)
-        self.publisher = Publisher(self.folder)
+        self.events = EventLog()
+        self._sender = sender
+        listeners = [self.events.add_change]
+        if sender is not None:
+            listeners.append(sender.send_change)
+        self.publisher = Publisher(self.folder, listeners)
         self.faults = FaultBoard(faults)
         self.statistics = Statistics()
         contract = DotnetContract if is_dotnet else Dd4tContract
         application = Application(
             contract(self.folder, with_anchors=with_anchors),
-            Management(self.publisher, self.faults, self.statistics),
+            Management(self.publisher, self.faults, self.statistics, self.events),
         )
         self._server = Server(
             application,
@@ -78,4 +87,7 @@ class LocalDelivery:
         try:
             yield
         finally:
+            self.events.close()
             self._server.stop()
+            if self._sender is not None:
+                self._sender.close()

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from content.caching.site_cache import SiteCache
+from content.caching.stores import is_shared
 from content.conf import conf
+from content.invalidation.listening import make_listener
 from content.output.output_cache import OutputCache
 from content.output.rebuilding import Rebuilder
 
 
 def start_companions(site_cache: SiteCache, output_cache: OutputCache) -> None:
-    """Start what the settings ask for; it stops with the cache."""
+    """Start what the settings ask for; it stops with the cache.
+
+    A process that keeps what it knows to itself has to listen itself.
+    """
     if conf.CONTENT_OUTPUT_CACHE and conf.CONTENT_REBUILDS_PER_SECOND > 0:
         site_cache.add(Rebuilder(output_cache, site_cache))
+    if conf.CONTENT_EVENT_SOURCE and not is_shared():
+        site_cache.add(make_listener(site_cache.unguarded_store))

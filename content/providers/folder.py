@@ -26,11 +26,24 @@ class FolderProvider:
     A change of the folder shows within a fraction of a second.
     """
 
-    def __init__(self, *, folder: Path | str) -> None:
-        self._folder = PublishedFolder(folder)
+    def __init__(
+        self, *, folder: Path | str, scan_interval_seconds: float = 0.2
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            scan_interval_seconds: How long files are taken as unchanged, at least.
+        """
+        self._folder = PublishedFolder(
+            folder, scan_interval_seconds=scan_interval_seconds
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._folder!r})"
+
+    def look_anew(self) -> None:
+        """See at once what has changed in the folder."""
+        self._folder.look_anew()
 
     def fetch_page_by_url(self, publication_id: int, url: str) -> bytes:
         return self._folder.read(self._page_by_url(publication_id, url))

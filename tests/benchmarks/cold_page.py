@@ -18,8 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script
 
-from tests.support.linked_pages import write_linked_pages  # the path above
-from tests.support.site_processes import running_site
+from content.local_delivery.faults import Fault, FaultKind  # the path above
+from tests.support.linked_pages import write_linked_pages
+from tests.support.running_site import running_site
 
 PRESENTATIONS, LINKS = 10, 10
 LATENCIES_SECONDS = (0.005, 0.02, 0.1)
@@ -37,7 +38,7 @@ def main() -> int:
             site, delivery = processes
             _visit(site.port)  # templates are read, connections made
             for latency in LATENCIES_SECONDS:
-                delivery.set_faults({"kind": "latency", "seconds": latency})
+                delivery.set_faults(Fault(kind=FaultKind.LATENCY, seconds=latency))
                 before = delivery.read_statistics()["requests"]
                 times = [_visit(site.port) for _ in range(ROUNDS)]
                 calls = delivery.read_statistics()["requests"] - before - 1

@@ -18,18 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script
 
-from tests.support.linked_pages import write_linked_pages  # the path above
-from tests.support.load import LoadResult, put_under_load
-from tests.support.site_processes import (
-    LocalDeliveryProcess,
-    SiteProcess,
-    running_site,
-)
+from content.operations.stage.load import LoadResult, put_under_load  # the path above
+from content.operations.stage.local_delivery_process import LocalDeliveryProcess
+from content.operations.stage.site_process import SiteProcess
+from tests.support.linked_pages import write_linked_pages
+from tests.support.running_site import running_site
 
 WORKERS = 2
 POOL_SIZE = 16
 AWAY_SECONDS = 3.0
-BOOT_SECONDS = 3.0  # clients stay with the worker that takes them: all have to be there
 PRESENTATIONS, LINKS = 2, 2  # calls per page: 1 + these
 
 
@@ -56,7 +53,6 @@ def main(arguments: list[str]) -> int:
 def _undisturbed(
     site: SiteProcess, delivery: LocalDeliveryProcess, options: argparse.Namespace
 ) -> list[tuple[str, bool]]:
-    time.sleep(BOOT_SECONDS)
     before = delivery.read_statistics()["connections"]["accepted"]
     result = put_under_load(
         site.port, ["/"], clients=options.clients, requests=options.requests
@@ -75,7 +71,6 @@ def _undisturbed(
 def _with_a_restart(
     site: SiteProcess, delivery: LocalDeliveryProcess, options: argparse.Namespace
 ) -> list[tuple[str, bool]]:
-    time.sleep(BOOT_SECONDS)
     back_at: list[float] = []
     enough = threading.Event()
 

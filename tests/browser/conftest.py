@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import require_tool
-from tests.support.site_processes import running_site
+from tests.support.running_site import running_site
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from content.operations.stage.redis_server import running_redis
 from tests.conftest import require_tool
 from tests.support.cache_fleet import Clock, Process, UnreliableStore
-from tests.support.redis_server import running_redis
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
 
-from content.local_delivery.sources import collect_sources
-from deploy.demo import build_probes, describe, main, parse_options
+from deploy.demo import build_probes, main, parse_options
 from deploy.home_page import HomePage
-from deploy.local_site import PUBLISHED, LocalSite
-from deploy.supervision import Supervisor
-from tests.conftest import require_tool
+from tests.conftest import require_activemq, require_tool
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +30,8 @@ if os.environ.get("BROKEN") == command:
 if command == "local_delivery":
     if os.environ.get("SILENT"):
         time.sleep(600)
-    print("Local delivery listens on http://127.0.0.1:9/, 1 pages", flush=True)
+    port = sys.argv[sys.argv.index("--port") + 1]
+    print(f"Local delivery listens on http://127.0.0.1:{port}/, 1 pages", flush=True)
     time.sleep(600)
 """
 
@@ -62,10 +59,10 @@ def application(environ, start_response):
 DRIVER = """
 import sys
 from pathlib import Path
+from content.operations.stage.project import Project
 from deploy import demo, local_site
 folder = Path(__file__).parent
-local_site.MANAGE = (sys.executable, str(folder / "fake_manage.py"))
-local_site.GUNICORN = (sys.executable, "-m", "gunicorn", "fake_site:application")
+local_site.PROJECT = Project(folder=folder, application="fake_site:application")
 local_site.PUBLISHED = folder / "published"
 sys.exit(demo.main(sys.argv[1:]))
 """
@@ -78,8 +75,10 @@ class Run:
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         (folder / "published").mkdir()
+        (folder / "deploy").mkdir()
+        shutil.copy(ROOT / "deploy" / "gunicorn.conf.py", folder / "deploy")
         for name, text in (
-            ("fake_manage.py", MANAGE),
+            ("manage.py", MANAGE),
             ("fake_site.py", APPLICATION),
             ("driver.py", DRIVER),
         ):
@@ -102,10 +101,10 @@ class Run:
             stderr=subprocess.STDOUT,
         )
 
-    def finish(self, *arguments: str) -> tuple[int, str]:
+    def finish(self, *arguments: str, seconds: float = 20) -> tuple[int, str]:
         """Return the exit status and the output of a run that ends by itself."""
         with self.start(*arguments) as process:
-            output, _ = process.communicate(timeout=20)
+            output, _ = process.communicate(timeout=seconds)
         return process.returncode, output
 
     def process_ids(self, words: str = "") -> list[int]:
@@ -180,7 +179,7 @@ def test_demonstration_says_where_the_site_is(run):
         said = read_until(process, "Ctrl-C")
         process.terminate()
         process.communicate(timeout=20)
-    assert "http://127.0.0.1:9/" in said
+    assert re.search(r"content service  http://127\.0\.0\.1:\d+/$", said, re.M)
     assert "/b.html" in said
 
 
@@ -296,49 +295,36 @@ def test_home_page_that_leads_nowhere_fails_the_probes_for_it():
     assert paths["article"] == paths["image"] == paths["static file"] == ""
 
 
-def test_commands_to_try_exist():
-    with Supervisor() as supervisor:
-        server = supervisor.start("none", (sys.executable, "-c", ""), environment={})
-        site = LocalSite(supervisor, server, 8080, "http://127.0.0.1:8081/")
-        text = describe(site, HomePage(""))
-    commands = re.findall(r"manage\.py (\w+)", text)
-    assert len(commands) == 2
-    assert set(commands) <= set(get_commands())
-
-
-def test_what_the_demonstration_offers_to_edit_is_no_file_of_the_checkout():
-    with Supervisor() as supervisor:
-        server = supervisor.start("none", (sys.executable, "-c", ""), environment={})
-        site = LocalSite(supervisor, server, 8080, "http://127.0.0.1:8081/")
-        text = describe(site, HomePage('<a href="/plan/timetable.html">Timetable</a>'))
-        decoded, published = re.findall(r"manage\.py .* (\S+)$", text, re.MULTILINE)
-        assert decoded == published
-        draft = Path(published)
-        (source,) = collect_sources([draft])
-        assert source.place.url == "/plan/timetable.html"
-        assert draft.is_relative_to(supervisor.folder)
-        assert draft.read_bytes() == (PUBLISHED / source.place.path).read_bytes()
-
-
-def test_shell_script_hands_its_arguments_over(tmp_path):
-    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
-    (tmp_path / "deploy" / "bootstrap.sh").write_text("echo bootstrapped\n")
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
-    python.chmod(0o755)
-    said = subprocess.run(
-        ["sh", tmp_path / "deploy" / "demo.sh", "--port", "8 1"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert said == "bootstrapped\n<-B><-m><deploy.demo><--port><8 1>"
+def test_environment_of_the_site_is_left_for_other_commands(run):
+    with run.start("--port", "0") as process:
+        said = read_until(process, "Ctrl-C")
+        found = re.search(r"set -a; \. (\S+); set \+a", said)
+        assert found
+        variables = dict(
+            line.split("=", 1) for line in Path(found[1]).read_text().splitlines()
+        )
+        process.terminate()
+        process.communicate(timeout=20)
+    assert f"content service  {variables['CONTENT_SERVICE_URL']}\n" in said
+    assert variables["CONTENT_EVENT_SOURCE"] == "local"
 
 
 @pytest.mark.slow
 def test_check_succeeds_over_the_sample_site(run):
     run.command = [sys.executable, "-B", "-m", "deploy.demo"]
     status, output = run.finish("--check")
+    assert status == 0, output
+    run.assert_nothing_left()
+
+
+@pytest.mark.activemq
+@pytest.mark.redis
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+def test_check_succeeds_over_real_services(run):
+    require_tool("redis-server")
+    require_activemq()
+    run.command = [sys.executable, "-B", "-m", "deploy.demo"]
+    status, output = run.finish("--check", "--services", seconds=60)
     assert status == 0, output
     run.assert_nothing_left()

@@ -6,7 +6,6 @@ import http.client
 import os
 import runpy
 import socket
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,11 +14,12 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.workers import gthread
 
-from deploy.local_site import listen
+from content.operations.stage.project import Project
+from content.operations.stage.site_process import SiteProcess
 from deploy.probes import fetch
-from deploy.supervision import Supervisor
 
-SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "deploy" / "gunicorn.conf.py"
 THREADS = 2
 APPLICATION = """
 def application(environ, start_response):
@@ -31,31 +31,22 @@ def application(environ, start_response):
 
 
 @pytest.fixture
-def port():
+def port(tmp_path):
     """The port of a gunicorn with one worker of a few threads."""
-    with listen(0) as listener, Supervisor() as supervisor:
-        (supervisor.folder / "trivial.py").write_text(APPLICATION)
-        address = f"fd://{listener.fileno()}"
-        command = (sys.executable, "-m", "gunicorn", "-c", str(SETTINGS))
-        server = supervisor.start(
-            "gunicorn",
-            (*command, "--bind", address, "trivial:application"),
-            environment={
-                **os.environ,
-                "PYTHONPATH": str(supervisor.folder),
-                "SITE_WORKERS": "1",
-                "SITE_THREADS": str(THREADS),
-            },
-            pass_fds=(listener.fileno(),),
-        )
-        supervisor.wait_until(
-            lambda: "Booting worker" in server.read_log() or None,
-            waiting_for=server,
-            seconds=10,
-        )
-        port = listener.getsockname()[1]
-        assert fetch("127.0.0.1", port, "/").body == b"/"
-        yield port
+    (tmp_path / "trivial.py").write_text(APPLICATION)
+    site = SiteProcess(
+        Project(folder=ROOT, application="trivial:application"),
+        log=tmp_path / "gunicorn.log",
+        environment={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "SITE_WORKERS": "1",
+            "SITE_THREADS": str(THREADS),
+        },
+    )
+    site.start()
+    yield site.port
+    site.stop()
 
 
 def read_settings(

@@ -10,9 +10,9 @@ import time
 
 import pytest
 
+from content.operations.stage.load import put_under_load
 from tests.support.linked_pages import write_linked_pages
-from tests.support.load import put_under_load
-from tests.support.site_processes import running_site
+from tests.support.running_site import running_site
 
 WORKERS = 2
 POOL_SIZE = 16  # connections per worker

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from content.caching.redis_store import RedisStore
+from content.operations.stage.redis_server import running_redis
 from tests.conftest import require_tool
 from tests.invalidation.appliers import Clock, RecordingStore, make_applier
-from tests.support.redis_server import running_redis
 
 
 @pytest.fixture

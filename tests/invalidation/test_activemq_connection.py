@@ -16,19 +16,18 @@ from content.invalidation.activemq_connection import (
 )
 from content.invalidation.activemq_inbox import Inbox
 from content.invalidation.activemq_options import TlsFiles
-from tests.conftest import require_tool
-from tests.support.activemq_broker import (
+from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
-    require_activemq,
     running_broker,
 )
+from content.operations.stage.ports import free_port
+from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import (
     TOPIC,
     Listening,
     broker_options,
     listening,
 )
-from tests.support.ports import free_port
 from tests.support.tls_material import TlsMaterial
 
 pytestmark = [pytest.mark.activemq, pytest.mark.slow]

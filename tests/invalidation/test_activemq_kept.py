@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from content.invalidation.activemq_options import Subscription
-from tests.support.activemq_broker import (
+from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
-    require_activemq,
     running_broker,
 )
+from tests.conftest import require_activemq
 from tests.support.activemq_listening import (
     TOPIC,
     Listening,
@@ -125,6 +125,7 @@ def test_message_that_the_sink_does_not_take_comes_only_once(options, broker):
         listener.sink.wait_for_gaps(1)
         listener.sink.poison = "poison"
         broker.publish(TOPIC, "poison", "after")
+        listener.sink.wait_for_body("after")
         listener.sink.wait_for_gaps(2)
     with listening(options) as later:
         later.sink.wait_for_gaps(1)

@@ -8,15 +8,14 @@ from contextlib import contextmanager
 import pytest
 
 from content.invalidation.redis_lease import TopicLease
-from tests.conftest import require_tool
-from tests.support.activemq_broker import (
+from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
-    require_activemq,
     running_broker,
 )
+from content.operations.stage.redis_server import RedisServer, running_redis
+from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import TOPIC, Listening, broker_options, listening
 from tests.support.fault_proxy import FaultProxy, running_proxy
-from tests.support.redis_server import RedisServer, running_redis
 
 pytestmark = [pytest.mark.activemq, pytest.mark.redis, pytest.mark.slow]
 
@@ -136,7 +135,7 @@ def test_witness_whose_messages_are_not_applied_is_none(pair, proxies):
 
 
 def test_redis_that_is_another_than_before_is_one_gap(pair, redis_server):
-    redis_server.stop()
+    redis_server.kill()
     redis_server.start()
     first, second = pair
     first.wait_until(lambda: len(first.sink.gaps + second.sink.gaps) > 1)
@@ -149,7 +148,7 @@ def test_redis_that_is_another_than_before_is_one_gap(pair, redis_server):
 
 
 def test_redis_that_is_down_ends_nothing(pair, redis_server, broker):
-    redis_server.stop()
+    redis_server.kill()
     broker.publish(TOPIC, "meanwhile")
     for listener in pair:
         listener.sink.wait_for_body("meanwhile")

@@ -8,12 +8,11 @@ import msgspec
 import pytest
 
 from content.invalidation.activemq_options import TlsFiles
-from tests.conftest import require_tool
-from tests.support.activemq_broker import (
+from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
-    require_activemq,
     running_broker,
 )
+from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import (
     HEART_BEAT_SECONDS,
     TOPIC,

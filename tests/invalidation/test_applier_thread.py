@@ -96,7 +96,7 @@ def test_events_survive_a_redis_that_is_killed_and_comes_back(
 ):
     applier = Applier(redis_store, pace=Pace(settle_seconds=0))
     applier.start()
-    redis_server.stop()
+    redis_server.kill()
     ticket = applier.submit(event("5:120"), "ID:1")
     assert not applier.wait_until_applied(ticket, timeout_seconds=0.3)
     redis_server.start()

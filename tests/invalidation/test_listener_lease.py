@@ -11,8 +11,8 @@ from content.invalidation.listener_lease import (
     Verdict,
 )
 from content.invalidation.redis_lease import KeptLease, TopicLease
+from content.operations.stage.redis_server import RedisServer, running_redis
 from tests.conftest import require_tool
-from tests.support.redis_server import RedisServer, running_redis
 
 pytestmark = pytest.mark.redis
 
@@ -290,7 +290,7 @@ def own_server(tmp_path):
     server = RedisServer()
     server.start()
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.mark.parametrize("kind", ["topic", "kept"])
@@ -304,7 +304,7 @@ def test_redis_that_was_restarted_with_its_data_is_another(own_server, kind):
         begin(lease)
         [key] = client.keys("*")
         saved = client.dump(key)
-        own_server.stop()
+        own_server.kill()
         probe_lost = pytest.raises(CacheUnavailableError, match="did not answer")
         with probe_lost:
             lease.renew()

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.support.activemq_broker import (
+from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
-    require_activemq,
     running_broker,
 )
-from tests.support.ports import free_port
+from content.operations.stage.ports import free_port
+from tests.conftest import require_activemq
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 TOPIC = "TridionCacheChannel"
@@ -81,9 +81,13 @@ def test_listener_without_a_broker_stops_cleanly():
         (["--address", "tcp://broker:61616"], "scheme"),
         (["--address", "broker", "--topic", ""], "no topic"),
         (["--address", "broker", "--subscription", "durable"], "client id"),
-        (["--address", "broker"], "No store is configured"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments, said):
     with pytest.raises(CommandError, match=said):
-        call_command("listen_for_invalidations", *arguments)
+        call_command("listen_for_invalidations", "--dry-run", *arguments)
+
+
+def test_a_cache_that_is_not_shared_needs_no_listener():
+    with pytest.raises(CommandError, match="CONTENT_CACHE_ALIAS"):
+        call_command("listen_for_invalidations")

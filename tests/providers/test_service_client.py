@@ -15,6 +15,7 @@ from content.exceptions import (
     ContentServiceTimeoutError,
     ContentServiceUnavailableError,
 )
+from content.operations.stage.ports import free_port
 from content.providers.circuit_breaker import BreakerState
 from content.providers.service_address import ServiceAddress
 from content.providers.service_client import (
@@ -23,7 +24,6 @@ from content.providers.service_client import (
 )
 from content.providers.transport import Request
 from tests.support import faulty_server as faults
-from tests.support.ports import free_port
 
 ASK = Request(target="/page")
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"

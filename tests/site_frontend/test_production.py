@@ -13,8 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ports import free_port
-from tests.support.site_processes import SiteProcess
+from content.operations.stage.environment import (
+    build_environment,
+    inherited_environment,
+)
+from content.operations.stage.ports import free_port
+from content.operations.stage.project import find_project
+from content.operations.stage.site_process import SiteProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATOR_NOTES = ROOT / "deploy" / "README.md"
@@ -49,7 +54,16 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 @contextmanager
 def serving(logs: Path, **environment: str) -> Iterator[SiteProcess]:
     """Run the site without a content service, as long as the block runs."""
-    site = SiteProcess(NOBODY, logs, {"SITE_WORKERS": "1", **environment})
+    site = SiteProcess(
+        find_project(),
+        log=logs / "site.log",
+        environment={
+            **inherited_environment(),
+            **build_environment(service_url=NOBODY, workers=1),
+            "CONTENT_EVENT_SOURCE": "",
+            **environment,
+        },
+    )
     try:
         site.start()
         yield site

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-PASSWORD = "changeit"
 _CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
@@ -15,6 +14,8 @@ class TlsMaterial:
     The broker's is for 127.0.0.1 and localhost. ``stranger`` belongs to an authority that
     nobody trusts.
     """
+
+    password = "changeit"
 
     def __init__(self, folder: Path) -> None:
         """Make all of it in a folder."""
@@ -31,14 +32,14 @@ class TlsMaterial:
         self._make_certificate("client", "DNS:listener")
         self._openssl(
             *("pkcs12", "-export", "-in", "broker.pem", "-inkey", "broker.key"),
-            *("-certfile", "authority.pem", "-passout", f"pass:{PASSWORD}"),
+            *("-certfile", "authority.pem", "-passout", f"pass:{self.password}"),
             *("-out", "broker.p12"),
         )
         # openssl cannot mark a certificate as trusted in Java's way; keytool can.
         self._run(
             *("keytool", "-importcert", "-noprompt", "-alias", "authority"),
             *("-file", "authority.pem", "-keystore", "trust.p12"),
-            *("-storetype", "PKCS12", "-storepass", PASSWORD),
+            *("-storetype", "PKCS12", "-storepass", self.password),
         )
 
     def _make_authority(self, name: str) -> None:

@@ -8,19 +8,21 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from content.invalidation.activemq_options import (
-    BrokerAddress,
-    BrokerOptions,
-    Subscription,
-    parse_broker_address,
-)
+from content.caching.stores import is_shared, open_store
+from content.conf import conf
+from content.invalidation.activemq_options import BrokerOptions, Subscription
 from content.invalidation.activemq_source import ActiveMqSource
-from content.invalidation.event_sources import EventSource
 from content.invalidation.listener_lease import LoneLease
+from content.invalidation.listening import (
+    WatchedSource,
+    broker_options,
+    make_listener,
+)
 
-_DEFAULT_TOPIC = "TridionCacheChannel"  # of the deployer's text connector
+_LOOK_SECONDS = 1.0  # between looks whether all threads run
 _HEAD_BYTES = 200
 
 
@@ -40,19 +42,16 @@ class Command(BaseCommand):
             "tried in turn",
         )
         parser.add_argument(
-            "--topic",
-            default=_DEFAULT_TOPIC,
-            help="the deployer's (default: %(default)s)",
+            "--topic", help="the deployer's (default: as CONTENT_BROKER says)"
         )
         parser.add_argument(
             "--subscription",
             choices=[each.value for each in Subscription],
-            default=Subscription.TOPIC.value,
-            help="what the broker keeps while nobody listens (default: %(default)s)",
+            help="what the broker keeps while nobody listens (default: as CONTENT_BROKER "
+            "says)",
         )
         parser.add_argument(
             "--client-id",
-            default="",
             help="the name of a durable subscription, or of the queue's consumer",
         )
         parser.add_argument(
@@ -61,33 +60,48 @@ class Command(BaseCommand):
             help="print what arrives, and invalidate nothing",
         )
 
-    def handle(
-        self,
-        *,
-        address: list[str],
-        topic: str,
-        subscription: str,
-        client_id: str,
-        dry_run: bool,
-        **_options: Any,
-    ) -> None:
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
+        given = {
+            "addresses": options["address"],
+            "topic": options["topic"],
+            "subscription": options["subscription"],
+            "client_id": options["client_id"],
+        }
+        given = {
+            name: value for name, value in given.items() if value not in (None, [])
+        }
         try:
-            options = BrokerOptions(
-                addresses=tuple(map(parse_broker_address, address)),
-                topic=topic,
-                subscription=Subscription(subscription),
-                client_id=client_id,
-            )
-            options.validate()
-        except ValueError as exc:
+            if dry_run:
+                self._print_messages({**conf.CONTENT_BROKER, **given})
+            else:
+                self._listen(given)
+        except ImproperlyConfigured as exc:
             raise CommandError(str(exc)) from exc
-        if not dry_run:
-            raise CommandError("No store is configured: only --dry-run is possible.")
-        source = ActiveMqSource(
-            options, _PrintingSink(self._say), LoneLease(is_kept=options.is_kept)
-        )
+
+    def _print_messages(self, settings: Mapping[str, Any]) -> None:
+        options = broker_options(settings)
+        lease = LoneLease(is_kept=options.is_kept)
+        source = ActiveMqSource(options, _PrintingSink(self._say), lease)
+        self._run(source, _name(options))
+
+    def _listen(self, given: Mapping[str, Any]) -> None:
+        if not is_shared():
+            raise CommandError(
+                "Without CONTENT_CACHE_ALIAS each web process keeps what it knows to "
+                "itself, and listens itself: there is nothing to do here."
+            )
+        if conf.CONTENT_EVENT_SOURCE == "local":
+            listener = make_listener(open_store())
+            self._run(listener, conf.CONTENT_LOCAL_DELIVERY_URL)
+        else:
+            options = broker_options({**conf.CONTENT_BROKER, **given})
+            listener = make_listener(open_store(), options)
+            self._run(listener, _name(options))
+        self._say(str(listener.statistics()))
+
+    def _run(self, source: WatchedSource, name: str) -> None:
         asked_to_stop = stop_on_signals()
-        self._say(f"Listens to {_name(options.addresses)} for {options.destination}")
+        self._say(f"Listens to {name}")
         if not listen(source, until=asked_to_stop):
             raise CommandError("Stopped, but not all that was heard has been applied.")
         self._say("Stopped")
@@ -110,10 +124,17 @@ def stop_on_signals() -> threading.Event:
     return asked_to_stop
 
 
-def listen(source: EventSource, *, until: threading.Event) -> bool:
-    """Listen until asked to stop; return whether all that was heard is applied."""
+def listen(source: WatchedSource, *, until: threading.Event) -> bool:
+    """Listen until asked to stop; return whether all that was heard is applied.
+
+    Raises:
+        CommandError: A thread has ended by itself: whoever started this starts it again.
+    """
     source.start()
-    until.wait()
+    while not until.wait(_LOOK_SECONDS):
+        if not source.is_alive:
+            source.stop()
+            raise CommandError("A thread has ended; the log says why.")
     return source.stop()
 
 
@@ -136,5 +157,6 @@ class _PrintingSink:
         return True
 
 
-def _name(addresses: tuple[BrokerAddress, ...]) -> str:
-    return ", ".join(map(str, addresses))
+def _name(options: BrokerOptions) -> str:
+    addresses = ", ".join(map(str, options.addresses))
+    return f"{addresses} for {options.destination}"

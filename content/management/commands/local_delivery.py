@@ -10,6 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from content.invalidation.activemq_options import (
+    DEFAULT_TOPIC,
+    BrokerAddress,
+    TlsFiles,
+    parse_broker_address,
+)
+from content.local_delivery.broker_sender import BrokerSender
 from content.local_delivery.faults import Fault, parse_fault
 from content.local_delivery.service import LocalDelivery
 
@@ -43,6 +50,17 @@ class Command(BaseCommand):
             help="fail on purpose, e.g. latency=0.2@page, status=503, hang, reset, "
             "truncate or garbage; may be repeated",
         )
+        parser.add_argument(
+            "--broker",
+            type=_address,
+            metavar="stomp://HOST[:PORT]",
+            help="tell this broker what is published, as a deployer does",
+        )
+        parser.add_argument(
+            "--topic",
+            default=DEFAULT_TOPIC,
+            help="the topic to tell it in (default: %(default)s)",
+        )
 
     def handle(
         self,
@@ -53,6 +71,8 @@ class Command(BaseCommand):
         dotnet: bool,
         anchors: bool,
         fault: list[Fault],
+        broker: BrokerAddress | None,
+        topic: str,
         **_options: Any,
     ) -> None:
         if not folder.is_dir():
@@ -68,6 +88,7 @@ class Command(BaseCommand):
                 is_dotnet=dotnet,
                 with_anchors=anchors,
                 faults=fault,
+                sender=_make_sender(broker, topic),
             )
         except OSError as exc:
             raise CommandError(f"Cannot listen on {host}:{port}: {exc}") from exc
@@ -85,3 +106,17 @@ def _fault(text: str) -> Fault:
         return parse_fault(text)
     except ValueError as exc:
         raise ArgumentTypeError(str(exc)) from exc
+
+
+def _address(text: str) -> BrokerAddress:
+    try:
+        return parse_broker_address(text)
+    except ValueError as exc:
+        raise ArgumentTypeError(str(exc)) from exc
+
+
+def _make_sender(address: BrokerAddress | None, topic: str) -> BrokerSender | None:
+    if address is None:
+        return None
+    tls = TlsFiles().build_context() if address.is_tls else None
+    return BrokerSender(address.host, address.port, topic=topic, tls=tls)

@@ -1,0 +1,23 @@
+"""All drills there are."""
+
+from __future__ import annotations
+
+from content.operations.drills.drill import Drill
+from content.operations.drills.first_publish import FIRST_PUBLISH
+from content.operations.drills.flood import FLOOD
+from content.operations.drills.herd import HERD
+from content.operations.drills.publish_everything import PUBLISH_EVERYTHING
+from content.operations.drills.race import RACE
+
+DRILLS: tuple[Drill, ...] = (
+    PUBLISH_EVERYTHING,
+    FIRST_PUBLISH,
+    RACE,
+    HERD,
+    FLOOD,
+)
+
+
+def find_drill(name: str) -> Drill | None:
+    """Return the drill of a name, if there is one."""
+    return next((drill for drill in DRILLS if drill.name == name), None)

@@ -1,0 +1,22 @@
+"""What the Redis of a stage holds, seen from outside of its processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from content.caching.policies import LONGEST_LIFETIME_SECONDS
+from content.caching.redis_store import RedisStore
+from content.operations.stage.environment import CACHE_PREFIX
+from content.operations.stage.redis_server import RedisServer
+
+
+@contextmanager
+def open_store_of(server: RedisServer) -> Iterator[RedisStore]:
+    """Give the store of the stage's processes, with nothing taken away from it."""
+    with server.connect() as client:
+        yield RedisStore(
+            lambda: client,
+            prefix=CACHE_PREFIX,
+            max_lifetime_seconds=LONGEST_LIFETIME_SECONDS,
+        )

@@ -1,0 +1,228 @@
+"""All that a site needs, as private processes on this machine, for as long as a block."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from content.operations.stage.activemq_broker import ActiveMqBroker
+from content.operations.stage.environment import (
+    TOPIC,
+    build_environment,
+    inherited_environment,
+)
+from content.operations.stage.exceptions import StageError
+from content.operations.stage.listener_process import ListenerProcess, count_listeners
+from content.operations.stage.local_delivery_process import LocalDeliveryProcess
+from content.operations.stage.processes import READY_SECONDS
+from content.operations.stage.project import find_project
+from content.operations.stage.redis_server import RedisServer
+from content.operations.stage.site_process import SiteProcess
+from content.operations.stage.supervision import Supervisor
+from content.operations.stage.waiting import wait_until
+
+
+class StageOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on a stage: local delivery always, everything else if wanted."""
+
+    folder: Path
+    """The published folder; the stage works on a copy."""
+    has_redis: bool = False
+    """Else each process of a site keeps what it knows in its own memory."""
+    has_broker: bool = False
+    """Else sites follow local delivery itself."""
+    is_broker_persistent: bool = False
+    """Whether the broker keeps messages and subscriptions over its own death."""
+    subscription: str = "topic"
+    """How listeners subscribe: ``topic``, ``durable`` or ``queue``."""
+    sites: int = 1
+    """Each is a machine of its own, as it were: a gunicorn over the same services."""
+    workers: int = 2
+    """Processes of each site."""
+    threads: int = 16
+    """Of each of these."""
+    listeners: int = 0
+    environment: Mapping[str, str] = {}
+    """Of sites and listeners; goes before what the stage gives them."""
+    application: str = ""
+    """What gunicorn serves instead of the project's application, as ``module:name``."""
+    runner: tuple[str, ...] = ()
+    """What runs the listeners' command instead of manage.py."""
+    logs: Path | None = None
+    """Where what the processes say is kept; ``None``: it goes with the stage."""
+
+    def validate(self) -> None:
+        """Check that what is wanted fits together.
+
+        Raises:
+            StageError: It does not.
+        """
+        if self.listeners and not (self.has_redis and self.has_broker):
+            raise StageError(
+                "Listeners need a broker to listen to and a Redis to stamp"
+            )
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """The processes of a stage, all ready; a drill may do to them what it likes.
+
+    Their addresses stay the same when they are started anew.
+    """
+
+    folder: Path
+    """The copy of the published folder that local delivery serves."""
+    logs: Path
+    environment: Mapping[str, str]
+    """Of the sites and listeners; for further processes."""
+    delivery: LocalDeliveryProcess
+    redis: RedisServer | None
+    broker: ActiveMqBroker | None
+    sites: tuple[SiteProcess, ...]
+    listeners: tuple[ListenerProcess, ...]
+
+    @property
+    def site(self) -> SiteProcess:
+        """The first site."""
+        return self.sites[0]
+
+    def get_redis(self) -> RedisServer:
+        """Return the Redis.
+
+        Raises:
+            StageError: The stage has none.
+        """
+        if self.redis is None:
+            raise StageError("This stage has no Redis")
+        return self.redis
+
+    def get_broker(self) -> ActiveMqBroker:
+        """Return the broker.
+
+        Raises:
+            StageError: The stage has none.
+        """
+        if self.broker is None:
+            raise StageError("This stage has no broker")
+        return self.broker
+
+    def wait_until_listening(self) -> None:
+        """Wait until all listeners are connected, and miss nothing.
+
+        Of a durable subscription, or a queue, until one of them does.
+
+        Raises:
+            StageError: They do not in time, or the stage has none.
+        """
+        is_kept = self.environment["CONTENT_BROKER_SUBSCRIPTION"] != "topic"
+        count = min(1, len(self.listeners)) if is_kept else len(self.listeners)
+        redis = self.get_redis()
+        wait_until(
+            lambda: count_listeners(redis) >= count,
+            READY_SECONDS,
+            f"{count} listeners that miss nothing",
+        )
+
+
+@contextmanager
+def open_stage(options: StageOptions) -> Iterator[Stage]:
+    """Start all of it, most of it side by side; end all of it, whatever happens.
+
+    From the main thread, SIGINT, SIGTERM and SIGHUP end the block with
+    ``StopRequested``.
+
+    Raises:
+        StageError: Something is missing, or did not get ready.
+        OSError: The published folder cannot be copied.
+    """
+    options.validate()
+    with Supervisor(folder_prefix="content-stage-") as supervisor:
+        stage = _build(options, supervisor)
+        services = (stage.redis, stage.broker, stage.delivery, *stage.sites)
+        at_once = [process for process in services if process is not None]
+        for process in at_once:
+            supervisor.begin(process)
+        for process in at_once:
+            process.wait_until_ready()
+        # Without a broker they would begin with a pause.
+        for listener in stage.listeners:
+            supervisor.begin(listener)
+        for listener in stage.listeners:
+            listener.wait_until_ready()
+        try:
+            yield stage
+        finally:
+            # So that they end side by side; the supervisor waits for one after the other.
+            for each in (*stage.listeners, *stage.sites):
+                each.send_signal(signal.SIGTERM)
+
+
+def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
+    project = find_project()
+    logs = options.logs or supervisor.folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    folder = supervisor.folder / "published"
+    shutil.copytree(options.folder, folder)
+    redis = RedisServer(log=logs / "redis.log") if options.has_redis else None
+    broker = (
+        ActiveMqBroker(
+            supervisor.folder / "activemq",
+            topic=TOPIC,
+            is_persistent=options.is_broker_persistent,
+            log=logs / "activemq.log",
+        )
+        if options.has_broker
+        else None
+    )
+    inherited = inherited_environment()
+    delivery = LocalDeliveryProcess(
+        project,
+        folder,
+        log=logs / "local_delivery.log",
+        environment=inherited,
+        broker_address=broker.address if broker else "",
+    )
+    environment = {
+        **inherited,
+        **build_environment(
+            service_url=delivery.url,
+            redis_url=redis.url if redis else "",
+            broker_address=broker.address if broker else "",
+            subscription=options.subscription,
+            workers=options.workers,
+            threads=options.threads,
+        ),
+        **options.environment,
+    }
+    return Stage(
+        folder=folder,
+        logs=logs,
+        environment=environment,
+        delivery=delivery,
+        redis=redis,
+        broker=broker,
+        sites=tuple(
+            SiteProcess(
+                project,
+                name=f"site {number}",
+                log=logs / f"site_{number}.log",
+                environment=environment,
+                application=options.application,
+            )
+            for number in range(1, options.sites + 1)
+        ),
+        listeners=tuple(
+            ListenerProcess(
+                project,
+                name=f"listener {number}",
+                log=logs / f"listener_{number}.log",
+                environment=environment,
+                runner=options.runner,
+            )
+            for number in range(1, options.listeners + 1)
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Drills as tests run them: quickly, and less a protection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from content.operations.drills.drill import Drill, DrillRun
+from content.operations.drills.report import Report, Verdict
+from content.operations.drills.tables import text_table
+from tests.support.running_site import PUBLISHED
+
+
+def run_quickly(drill: Drill, *without: str, folder: Path = PUBLISHED) -> Report:
+    """Run a drill with as little as shows that it works."""
+    report = drill.run(
+        DrillRun(
+            folder=folder,
+            say=lambda _: None,
+            is_quick=True,
+            without=frozenset(without),
+        )
+    )
+    print(text_table(report))  # noqa: T201  # for whoever reads why a test failed
+    return report
+
+
+def broken_in(report: Report) -> list[str]:
+    """Return the labels of what does not hold."""
+    return [row.label for row in report.rows if row.verdict is Verdict.BROKEN]
