@@ -159,6 +159,8 @@ def in_prose(default: object) -> str:
         return f"{default:.12g}"
     if isinstance(default, frozenset):
         return ", ".join(sorted(default))
+    if isinstance(default, tuple) and default:
+        return ", ".join(default)
     return str(default) if isinstance(default, str) else "none"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import threading
 from typing import Any
@@ -84,6 +85,10 @@ class BrokerSender:
         connection.connect(wait=False)
         if not connected.wait(_TIMEOUT_SECONDS):
             raise TimeoutError("no answer to the login")
+        # The events of one publish go out together, not each after the last was confirmed.
+        connection.transport.socket.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         return connection
 
     def _forget(self) -> None:
