@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run as a script
 
 from content.local_delivery.faults import Fault, FaultKind  # the path above
 from tests.support.linked_pages import write_linked_pages
-from tests.support.running_site import running_site
+from tests.support.running_site import UNCACHED, running_site
 
 PRESENTATIONS, LINKS = 10, 10
 LATENCIES_SECONDS = (0.005, 0.02, 0.1)
@@ -34,7 +34,9 @@ def main() -> int:
         published = write_linked_pages(
             Path(folder, "published"), presentations=PRESENTATIONS, links=LINKS
         )
-        with running_site(Path(folder), published, SITE_WORKERS="1") as processes:
+        with running_site(
+            Path(folder), published, application=UNCACHED, SITE_WORKERS="1"
+        ) as processes:
             site, delivery = processes
             _visit(site.port)  # templates are read, connections made
             for latency in LATENCIES_SECONDS:

@@ -22,7 +22,7 @@ from content.operations.stage.load import LoadResult, put_under_load  # the path
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
 from content.operations.stage.site_process import SiteProcess
 from tests.support.linked_pages import write_linked_pages
-from tests.support.running_site import running_site
+from tests.support.running_site import UNCACHED, running_site
 
 WORKERS = 2
 POOL_SIZE = 16
@@ -41,9 +41,13 @@ def main(arguments: list[str]) -> int:
         published = write_linked_pages(
             Path(folder, "published"), presentations=PRESENTATIONS, links=LINKS
         )
-        with running_site(Path(folder), published, **environment) as (site, delivery):
+        with running_site(
+            Path(folder), published, application=UNCACHED, **environment
+        ) as (site, delivery):
             promises += _undisturbed(site, delivery, options)
-        with running_site(Path(folder), published, **environment) as (site, delivery):
+        with running_site(
+            Path(folder), published, application=UNCACHED, **environment
+        ) as (site, delivery):
             promises += _with_a_restart(site, delivery, options)
     for promise, holds in promises:
         print(f"{'holds' if holds else 'BROKEN':7} {promise}")  # noqa: T201

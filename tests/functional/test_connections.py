@@ -12,7 +12,7 @@ import pytest
 
 from content.operations.stage.load import put_under_load
 from tests.support.linked_pages import write_linked_pages
-from tests.support.running_site import running_site
+from tests.support.running_site import UNCACHED, running_site
 
 WORKERS = 2
 POOL_SIZE = 16  # connections per worker
@@ -26,7 +26,7 @@ def processes(tmp_path_factory):
     write_linked_pages(folder, presentations=2, links=2)
     logs = tmp_path_factory.mktemp("logs")
     environment = {"SITE_WORKERS": str(WORKERS), "CONTENT_POOL_SIZE": str(POOL_SIZE)}
-    with running_site(logs, folder, **environment) as processes:
+    with running_site(logs, folder, application=UNCACHED, **environment) as processes:
         yield processes
 
 

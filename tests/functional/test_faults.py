@@ -15,6 +15,7 @@ import django
 import pytest
 from django.test import Client, override_settings
 
+from content.caching.site_cache import reset_site_cache
 from content.local_delivery.faults import Fault, FaultKind
 from content.local_delivery.service import LocalDelivery
 from content.providers.service_client import get_service_client
@@ -70,7 +71,11 @@ def site(tmp_path):
 
 
 def visit(client: Client) -> tuple[int, str, float]:
-    """Return the status and body of the page, and how many seconds it took."""
+    """Return the status and body of the page, and how many seconds it took.
+
+    Nothing is known of it beforehand.
+    """
+    reset_site_cache()
     begun = time.monotonic()
     response = client.get("/")
     return response.status_code, response.content.decode(), time.monotonic() - begun

@@ -6,7 +6,8 @@ import threading
 import time
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory, override_settings
 
 from content.caching.site_cache import get_site_cache
@@ -25,12 +26,12 @@ WAIT_SECONDS = 5.0
 class Site:
     """Answers every address with a page about one item, and counts."""
 
-    def __init__(self):
-        self.builds = []
+    def __init__(self) -> None:
+        self.builds: list[str] = []
         self.version = 1
         self.built = threading.Semaphore(0)
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         record_item(TcmUri(5, 7))
         self.builds.append(request.path)
         self.built.release()
@@ -54,11 +55,11 @@ def output_cache(site):
     return OutputCache(site)
 
 
-def visit(output_cache, path="/"):
+def visit(output_cache: OutputCache, path: str = "/") -> HttpResponseBase:
     return output_cache.answer(RequestFactory().get(path), get_site_cache())
 
 
-def catch_up(sequence):
+def catch_up(sequence: int) -> None:
     memory = get_site_cache().memory
     deadline = time.monotonic() + WAIT_SECONDS
     while memory.position < sequence:
@@ -66,7 +67,7 @@ def catch_up(sequence):
         time.sleep(0.001)
 
 
-def invalidate():
+def invalidate() -> None:
     catch_up(get_site_cache().store.invalidate([ITEM]))
 
 
@@ -77,7 +78,7 @@ def test_a_hot_answer_is_rebuilt_when_it_is_superseded(site, output_cache):
     assert Rebuilder(output_cache, get_site_cache()).rebuild_hot() == 1
     assert site.builds == ["/", "/"]
     response = visit(output_cache)
-    assert response.content == b"version 2"
+    assert getattr(response, "content", b"") == b"version 2"
     assert "hit" in response["Cache-Status"]
 
 
@@ -134,9 +135,10 @@ def test_an_answer_is_rebuilt_without_anything_of_the_visitor(site, output_cache
     assert not isinstance(address, str)
     seen = []
 
-    def get_response(made):
+    def get_response(made: HttpRequest) -> HttpResponse:
         seen.append((made.COOKIES, dict(made.headers)))
-        return site(made)
+        answer: HttpResponse = site(made)
+        return answer
 
     cache = OutputCache(get_response)
     assert cache.refresh(address.key(find_release()), get_site_cache())
