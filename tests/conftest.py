@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from content.caching.site_cache import reset_site_cache
+from content.operations.stage.redis_server import running_redis
 
 IN_CI = bool(os.environ.get("CI"))
 
@@ -45,3 +46,18 @@ def require_activemq() -> None:
     """Let the calling test have an ActiveMQ, in the same way."""
     require_tool("java")
     require_tool("activemq")  # its jar is what is started, the script is for services
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """A private Redis for all tests that leave it as it is."""
+    require_tool("redis-server")
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_client(redis_server):
+    with redis_server.connect() as client:
+        client.flushall()
+        yield client
