@@ -54,7 +54,7 @@ def test_stopping_ends_connections_and_threads():
     hanging.sendall(b"GET /hang HTTP/1.1\r\nHost: x\r\n\r\n")
     wait_until(lambda: server.statistics.as_dict()["faults"] == {"hang": 1})
     server.stop()
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # one of another test may have ended
     for client in (idle, hanging):
         assert client.recv(1) == b""
         client.close()
