@@ -1,7 +1,7 @@
 """System checks: wrong settings are reported at start-up, each with a way out.
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
-services and their pool.
+services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Warning as CheckWarning, register
+from django.core.checks import (
+    CheckMessage,
+    Error,
+    Tags,
+    Warning as CheckWarning,
+    register,
+)
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from content.addressing.publications import SitePublication, site_publications
+from content.caching import checks as cache_checks
 from content.conf import conf
-from content.providers import checks
+from content.invalidation import checks as event_checks
+from content.providers import checks as provider_checks
 
 # A name, an address, one in brackets (IPv6), or every host.
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]|\*")
@@ -158,15 +166,39 @@ def check_content_services(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """The content services can be used, and the bounds on calls to them fit together."""
-    return [*checks.check_providers(), *checks.check_pool()]
+    return [*provider_checks.check_providers(), *provider_checks.check_pool()]
+
+
+@register(Tags.caches)
+def check_cache(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What is kept can be kept, and a Redis that hangs is not waited for."""
+    return [*cache_checks.check_amounts(), *cache_checks.check_shared_store()]
+
+
+@register()
+def check_events(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Publishing events can be heard and read."""
+    return event_checks.check_events()
+
+
+@register(deploy=True)
+def check_event_source(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """In production somebody tells what is published."""
+    return event_checks.check_event_source()
 
 
 @register(deploy=True)
 def check_secrecy(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """In production no secret goes to a content service in the clear."""
-    return checks.check_secrecy()
+    """In production no secret is sent in the clear."""
+    return [*provider_checks.check_secrecy(), *event_checks.check_secrecy()]
 
 
 @register()

@@ -16,7 +16,6 @@ from content.exceptions import InvalidUrlError
 from content.invalidation.activemq_options import (
     DEFAULT_TOPIC,
     BrokerOptions,
-    Subscription,
     TlsFiles,
     parse_broker_address,
 )
@@ -31,31 +30,64 @@ from content.invalidation.listener_lease import ListenerLease, LoneLease
 from content.invalidation.local_source import LocalSource
 from content.invalidation.redis_lease import KeptLease, TopicLease
 
-_TLS_KEYS = ("authorities", "certificate", "key")
-_OPTION_KEYS = {field.name for field in msgspec.structs.fields(BrokerOptions)} - {"tls"}
+_TYPES: dict[str, Any] = {
+    field.name: field.type for field in msgspec.structs.fields(BrokerOptions)
+}
+_TLS_KEYS = {field.name for field in msgspec.structs.fields(TlsFiles)}
+_KEYS = _TYPES.keys() - {"tls"} | _TLS_KEYS
+
+
+class SourceState(Protocol):
+    """What every source says of how it is doing."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it hears what is published now."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Whom it listens to, or tried last."""
+        ...
+
+    @property
+    def last_error(self) -> str:
+        """Why it does not listen, or did not before; empty if there was no error."""
+        ...
+
+    @property
+    def messages(self) -> int:
+        """How many it has heard."""
+        ...
+
+    @property
+    def gaps(self) -> int:
+        """How often it may have missed some."""
+        ...
 
 
 class WatchedSource(EventSource, Protocol):
-    """One of which can be told that it has died."""
+    """A source that says how it is doing."""
 
     @property
     def is_alive(self) -> bool:
         """Whether it listens, or tries to."""
         ...
 
+    def status(self) -> SourceState:
+        """Return how it is doing."""
+        ...
+
 
 class Listener:
-    """An event source and what applies its events, started and stopped together."""
+    """An event source and what applies its events, started and stopped together, once."""
 
     def __init__(
-        self, store: Store, make_source: Callable[[MessageSink], WatchedSource]
+        self, applier: Applier, make_source: Callable[[MessageSink], WatchedSource]
     ) -> None:
-        self._applier = Applier(
-            store,
-            key_form=KeyForm(conf.CONTENT_EVENT_KEYS),
-            pace=Pace(settle_seconds=conf.CONTENT_SETTLE_SECONDS),
-        )
-        self._source = make_source(ApplierSink(self._applier))
+        """Put them together; nothing runs yet."""
+        self._applier = applier
+        self._source = make_source(ApplierSink(applier))
 
     def start(self) -> None:
         """Begin to listen; returns at once."""
@@ -63,14 +95,22 @@ class Listener:
         self._source.start()
 
     def stop(self) -> bool:
-        """Stop listening, then apply what was heard; return whether all of it is."""
-        is_heard = self._source.stop()
-        return self._applier.stop() and is_heard
+        """Stop listening, then apply what was heard; return whether all of it is.
+
+        Takes some seconds while a second stamp is due or the store does not answer, and
+        never much longer.
+        """
+        is_handed_over = self._source.stop()
+        return self._applier.stop() and is_handed_over
 
     @property
     def is_alive(self) -> bool:
         """Whether its threads run; they end by themselves only by a defect."""
         return self._source.is_alive and self._applier.is_alive
+
+    def status(self) -> SourceState:
+        """Return how the source is doing."""
+        return self._source.status()
 
     def statistics(self) -> EventStatistics:
         """Return what has become of the events."""
@@ -90,43 +130,81 @@ def make_listener(store: Store, broker: BrokerOptions | None = None) -> Listener
         case "activemq":
             options = broker or broker_options(conf.CONTENT_BROKER)
             lease = _make_lease(options)
-            return Listener(store, lambda sink: ActiveMqSource(options, sink, lease))
+            return Listener(
+                _make_applier(store), lambda sink: ActiveMqSource(options, sink, lease)
+            )
         case "local":
-            try:
-                return Listener(
-                    store,
-                    lambda sink: LocalSource(conf.CONTENT_LOCAL_DELIVERY_URL, sink),
-                )
-            except InvalidUrlError as exc:
-                raise ImproperlyConfigured(
-                    f"CONTENT_LOCAL_DELIVERY_URL: {exc}"
-                ) from exc
+            return Listener(_make_applier(store), _make_local_source)
+        case "":
+            raise ImproperlyConfigured(
+                "CONTENT_EVENT_SOURCE is empty: nobody tells what is published"
+            )
         case other:
             raise ImproperlyConfigured(
                 f"CONTENT_EVENT_SOURCE is {other!r}, not activemq or local"
             )
 
 
-def broker_options(settings: Mapping[str, Any]) -> BrokerOptions:
+def broker_options(settings: object) -> BrokerOptions:
     """Return the options that a mapping like ``CONTENT_BROKER`` holds.
 
     Raises:
         ImproperlyConfigured: It holds something else, or what does not fit together.
     """
-    given = {name: value for name, value in settings.items() if value is not None}
-    if unknown := given.keys() - _OPTION_KEYS - set(_TLS_KEYS):
-        raise ImproperlyConfigured(f"CONTENT_BROKER: {min(unknown)} means nothing")
-    tls = {name: Path(given.pop(name)) for name in _TLS_KEYS if name in given}
+    if not isinstance(settings, Mapping):
+        raise ImproperlyConfigured("CONTENT_BROKER is no mapping")
+    # An environment may name everything, and leave most of it empty.
+    given = {
+        name: value
+        for name, value in settings.items()
+        if value is not None and (value != "" or name == "topic")
+    }
+    if unknown := sorted(map(str, given.keys() - _KEYS)):
+        raise ImproperlyConfigured(
+            f"CONTENT_BROKER: {', '.join(unknown)} means nothing"
+        )
     try:
-        given["addresses"] = tuple(map(parse_broker_address, given["addresses"]))
-        given["subscription"] = Subscription(given.get("subscription", "topic"))
+        addresses = _convert("addresses", given.pop("addresses", ()), tuple[str, ...])
+        tls = {
+            name: Path(_convert(name, given.pop(name), str))
+            for name in _TLS_KEYS & given.keys()
+        }
+        others = {
+            name: _convert(name, value, _TYPES[name]) for name, value in given.items()
+        }
         options = BrokerOptions(
-            **{"topic": DEFAULT_TOPIC, **given}, tls=TlsFiles(**tls)
+            addresses=tuple(map(parse_broker_address, addresses)),
+            tls=TlsFiles(**tls),
+            **{"topic": DEFAULT_TOPIC, **others},
         )
         options.validate()
-    except (KeyError, TypeError, ValueError) as exc:
+    except ValueError as exc:
         raise ImproperlyConfigured(f"CONTENT_BROKER: {exc}") from exc
     return options
+
+
+def _convert(name: str, value: object, kind: Any) -> Any:
+    """Return a value of the setting as what it has to be: a text is no list of texts."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as exc:
+        raise ValueError(f"{name}: {exc}") from exc
+
+
+def _make_applier(store: Store) -> Applier:
+    try:
+        key_form = KeyForm(conf.CONTENT_EVENT_KEYS)
+    except ValueError as exc:
+        raise ImproperlyConfigured(f"CONTENT_EVENT_KEYS: {exc}") from exc
+    pace = Pace(settle_seconds=conf.CONTENT_SETTLE_SECONDS)
+    return Applier(store, key_form=key_form, pace=pace)
+
+
+def _make_local_source(sink: MessageSink) -> LocalSource:
+    try:
+        return LocalSource(conf.CONTENT_LOCAL_DELIVERY_URL, sink)
+    except InvalidUrlError as exc:
+        raise ImproperlyConfigured(f"CONTENT_LOCAL_DELIVERY_URL: {exc}") from exc
 
 
 def _make_lease(options: BrokerOptions) -> ListenerLease:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+import msgspec
+from django.core.checks import Tags
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -15,6 +19,7 @@ from content.caching.stores import is_shared, open_store
 from content.conf import conf
 from content.invalidation.activemq_options import BrokerOptions, Subscription
 from content.invalidation.activemq_source import ActiveMqSource
+from content.invalidation.event_statistics import EventStatistics
 from content.invalidation.listener_lease import LoneLease
 from content.invalidation.listening import (
     WatchedSource,
@@ -31,6 +36,8 @@ class Command(BaseCommand):
         "Listens to the broker for what is published, until it gets a SIGTERM or SIGINT. "
         "Ends with status 0 if everything it heard has been applied, else with 1."
     )
+    # Made below: what the settings lack may be among the options.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -60,7 +67,7 @@ class Command(BaseCommand):
             help="print what arrives, and invalidate nothing",
         )
 
-    def handle(self, *, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, dry_run: bool, verbosity: int, **options: Any) -> None:
         given = {
             "addresses": options["address"],
             "topic": options["topic"],
@@ -71,10 +78,13 @@ class Command(BaseCommand):
             name: value for name, value in given.items() if value not in (None, [])
         }
         try:
-            if dry_run:
-                self._print_messages({**conf.CONTENT_BROKER, **given})
-            else:
-                self._listen(given)
+            with _logged(verbosity):
+                if dry_run:
+                    self._print_messages({**conf.CONTENT_BROKER, **given})
+                else:
+                    if not options.get("skip_checks"):
+                        self.check(tags=[Tags.caches] if given else None)
+                    self._listen(given)
         except ImproperlyConfigured as exc:
             raise CommandError(str(exc)) from exc
 
@@ -90,14 +100,23 @@ class Command(BaseCommand):
                 "Without CONTENT_CACHE_ALIAS each web process keeps what it knows to "
                 "itself, and listens itself: there is nothing to do here."
             )
-        if conf.CONTENT_EVENT_SOURCE == "local":
-            listener = make_listener(open_store())
-            self._run(listener, conf.CONTENT_LOCAL_DELIVERY_URL)
-        else:
+        if conf.CONTENT_EVENT_SOURCE == "activemq":
             options = broker_options({**conf.CONTENT_BROKER, **given})
             listener = make_listener(open_store(), options)
-            self._run(listener, _name(options))
-        self._say(str(listener.statistics()))
+            name = _name(options)
+        elif given:
+            raise CommandError(
+                "Only a broker has addresses and subscriptions, and "
+                f"CONTENT_EVENT_SOURCE is {conf.CONTENT_EVENT_SOURCE!r}."
+            )
+        else:
+            listener = make_listener(open_store())
+            name = conf.CONTENT_LOCAL_DELIVERY_URL
+        try:
+            self._run(listener, name)
+        finally:
+            for line in _count(listener.statistics()):
+                self._say(line)
 
     def _run(self, source: WatchedSource, name: str) -> None:
         asked_to_stop = stop_on_signals()
@@ -133,9 +152,36 @@ def listen(source: WatchedSource, *, until: threading.Event) -> bool:
     source.start()
     while not until.wait(_LOOK_SECONDS):
         if not source.is_alive:
-            source.stop()
+            source.stop()  # what the others can still do
             raise CommandError("A thread has ended; the log says why.")
     return source.stop()
+
+
+@contextmanager
+def _logged(verbosity: int) -> Iterator[None]:
+    """Let connections and what is invalidated be in the log of this process.
+
+    Others, which listen as well, log only what is wrong. A level that the settings name
+    stays.
+    """
+    logger = logging.getLogger("content.invalidation")
+    levels = (logging.WARNING, logging.INFO, logging.INFO, logging.DEBUG)
+    given = logger.level
+    if given == logging.NOTSET:
+        logger.setLevel(levels[verbosity])
+    try:
+        yield
+    finally:
+        logger.setLevel(given)
+
+
+def _count(statistics: EventStatistics) -> Iterator[str]:
+    """Yield a line for each count that is not zero."""
+    for name, count in msgspec.structs.asdict(statistics).items():
+        each = count.items() if isinstance(count, dict) else [("", count)]
+        for of_what, number in each:
+            if number:
+                yield f"{name} {of_what}: {number}" if of_what else f"{name}: {number}"
 
 
 class _PrintingSink:
