@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
+from django.core.checks import CheckMessage
 from django.test import override_settings
 
 from content.caching.checks import check_amounts, check_shared_store
 
-LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-REDIS = {
+LOCAL: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+REDIS: dict[str, Any] = {
     "BACKEND": "django_redis.cache.RedisCache",
     "LOCATION": "redis://127.0.0.1:6379/5",
     "OPTIONS": {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5},
 }
 
 
-def ids(messages):
+def ids(messages: Iterable[CheckMessage]) -> list[str | None]:
+    messages = list(messages)
     assert all(each.hint for each in messages)
     return [each.id for each in messages]
 
@@ -47,7 +52,7 @@ def test_the_defaults_are_right():
     assert check_shared_store() == []
 
 
-def without(option):
+def without(option: str) -> dict[str, Any]:
     kept = {name: each for name, each in REDIS["OPTIONS"].items() if name != option}
     return REDIS | {"OPTIONS": kept}
 

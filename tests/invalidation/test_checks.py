@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
+from django.core.checks import CheckMessage
 from django.test import override_settings
 
 from content.invalidation.checks import (
@@ -14,7 +17,8 @@ from content.invalidation.checks import (
 BROKER = {"addresses": ["stomp://broker:61613"]}
 
 
-def ids(messages):
+def ids(messages: Iterable[CheckMessage]) -> list[str | None]:
+    messages = list(messages)
     assert all(each.hint for each in messages)
     return [each.id for each in messages]
 

@@ -9,7 +9,7 @@ from content.invalidation.event_dependencies import dependencies_of_event
 from content.invalidation.event_text import parse_event
 from content.local_delivery.events import messages_of_change
 from content.local_delivery.published_folder import PublishedFolder
-from content.local_delivery.publishing import Publisher
+from content.local_delivery.publishing import Change, Publisher
 from tests.support.documents import (
     component,
     document,
@@ -28,7 +28,7 @@ def publisher(tmp_path):
     return Publisher(PublishedFolder(write_sample(tmp_path)))
 
 
-def dependencies(change):
+def dependencies(change: Change) -> set[str]:
     return {
         dependency
         for message in messages_of_change(change)
@@ -38,7 +38,7 @@ def dependencies(change):
     }
 
 
-def make_page(uri, *component_uris):
+def make_page(uri: str, *component_uris: str) -> bytes:
     shown = [
         presentation(
             component(each, text_field("title", "Any")),
