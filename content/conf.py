@@ -257,6 +257,13 @@ class Settings:
         """
         return cast("Mapping[str, Any]", getattr(settings, "CONTENT_BROKER", {}))
 
+    # -- how operators ask it --------------------------------------------------------
+
+    @property
+    def CONTENT_SITE_URL(self) -> str:
+        """Where commands reach the site, to look into its processes' memory."""
+        return str(getattr(settings, "CONTENT_SITE_URL", "http://127.0.0.1:8080/"))
+
     # -- what visitors get when it fails -------------------------------------------
 
     @property

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import re_path
+from django.urls import path, re_path
 
+from content.operations.inspection.signed_questions import PATH
+from content.operations.inspection_view import inspect
 from content.views import published
 
-# (?s): a line break in a path is for the view to refuse, like any other bad path.
-urlpatterns = [re_path(r"(?s)^.*$", published, name="published")]
+urlpatterns = [
+    path(PATH, inspect, name="inspect"),  # for the site's own commands
+    # (?s): a line break in a path is for the view to refuse, like any other bad path.
+    re_path(r"(?s)^.*$", published, name="published"),
+]

@@ -151,6 +151,7 @@ if redis_url := env.str("CONTENT_REDIS_URL", default=""):
     }
 CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
 CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")
+CONTENT_SITE_URL = env.str("CONTENT_SITE_URL", default="http://127.0.0.1:8080/")
 CONTENT_EVENT_SOURCE = env.str("CONTENT_EVENT_SOURCE", default="")
 CONTENT_EVENT_KEYS = env.str("CONTENT_EVENT_KEYS", default="auto")
 CONTENT_BROKER: dict[str, object] = {

@@ -29,6 +29,7 @@ from content.caching.reading import EntryReader
 from content.caching.recorder import current_recorder
 from content.caching.resting import Resting
 from content.caching.statistics import CacheStatistics, Event
+from content.caching.trouble import Trouble
 from content.exceptions import (
     ContentError,
     ContentServiceError,
@@ -39,6 +40,9 @@ from content.exceptions import (
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+# How long nobody waits for it again, while there is something to show meanwhile.
+_TARDY_SECONDS = 1.0
 
 _EVENTS = {
     Origin.MEMORY: Event.FRESH_FROM_MEMORY,
@@ -61,8 +65,15 @@ class Cache:
         *,
         lease_seconds: float,
         statistics: CacheStatistics | None = None,
+        source_trouble: Trouble | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """Put the parts together; nothing runs yet.
+
+        Args:
+            source_trouble: That of the cache which values are built from; ``None`` if
+                they are built from what is not cached.
+        """
         self._policy = policy
         self._refresher = refresher
         self._clock = clock
@@ -71,6 +82,14 @@ class Cache:
         self._reader = EntryReader(store, memory, self._statistics, clock)
         self._builder = EntryBuilder(store, memory, policy, self._statistics, clock)
         self._resting = Resting(policy.rest_seconds, clock)
+        # What others have been building for longer than anyone waits for it.
+        self._tardy = Resting(_TARDY_SECONDS, clock)
+        self.trouble = Trouble(
+            clock,
+            remember_seconds=policy.max_stale_seconds,
+            pause_seconds=policy.rest_seconds,
+        )
+        self._source_trouble = source_trouble or self.trouble
         self._lock = threading.Lock()
         self._refreshing: set[Key] = set()  # only under the lock
 
@@ -130,10 +149,13 @@ class Cache:
             if found and found.state is State.FRESH and found.is_certain:
                 return False
             try:
-                is_kept = self._builder.build(key, build, codec).is_kept
+                built = self._builder.build(key, build, codec)
             except (ContentServiceError, DecodingError) as exc:
                 self._note_failure(key, exc)
                 is_kept = False
+            else:
+                self._note_build(key, built)
+                is_kept = built.is_kept
             if not is_kept:
                 self._resting.rest(key)
         return is_kept
@@ -142,7 +164,7 @@ class Cache:
         if self._resting.is_resting(key):
             return
         with self._lock:
-            if key in self._refreshing:
+            if key in self._refreshing or not self._source_trouble.may_try():
                 return
             self._refreshing.add(key)
 
@@ -194,30 +216,64 @@ class Cache:
     ) -> Answer[T]:
         if found and found.value is None and found.state is State.SUPERSEDED:
             found = MISSING  # that something was not there says nothing any more
-        if found and self._resting.is_resting(key):
-            return self._use_in_place_of_error(key, found)
-        policy = self._policy
         started = self._clock()
         while True:
+            if (
+                found
+                and self._may_serve_in_place_of_error(found)
+                and self._is_left_for_later(key, build, codec)
+            ):
+                return self._use_in_place_of_error(key, found)
             with self._flights.attempt(key) as flight:
                 if flight is not None:
                     return self._find_again(key, codec) or self._build_for_all(
                         flight, key, build, codec, found
                     )
             waited = self._clock() - started
-            is_patient = waited < policy.patience_seconds
-            if found and not is_patient and self._may_serve_while_rebuilt(found):
-                return self._use(key, found)
-            if waited >= policy.wait_seconds:
+            if answer := self._wait(key, codec, found, waited):
+                return answer
+            if waited >= self._policy.wait_seconds:
                 return self._build(key, build, codec, found)
-            self._statistics.count(key.kind, Event.WAITED)
-            landed = self._flights.wait(key, policy.patience_seconds)
-            if landed is not None and landed.error is not None:
-                return self._serve_in_place_of(copy.copy(landed.error), key, found)
-            if landed is not None and landed.answer is not None:
-                return self._use(key, landed.answer)
-            if again := self._find_again(key, codec):
-                return again
+
+    def _is_left_for_later(
+        self, key: Key, build: Callable[[], T], codec: Codec[T]
+    ) -> bool:
+        """Whether an attempt would fail as the last ones did; then one is made later."""
+        if self._resting.is_resting(key):
+            return True
+        # An attempt within a build is what makes the build one, and nobody's visitor
+        # waits for a build that is made later.
+        if is_building() or not self._is_failing(key):
+            return False
+        self._refresh_later(key, build, codec)
+        return True
+
+    def _wait(
+        self, key: Key, codec: Codec[T], found: Answer[T] | Missing, waited: float
+    ) -> Answer[T] | None:
+        """Wait for somebody else's build; ``None`` if it came to nothing yet."""
+        if (
+            found
+            and self._may_serve_while_rebuilt(found)
+            and self._has_waited_enough(key, waited)
+        ):
+            return self._use(key, found)
+        self._statistics.count(key.kind, Event.WAITED)
+        policy = self._policy
+        seconds = min(policy.patience_seconds, max(0.0, policy.wait_seconds - waited))
+        landed = self._flights.wait(key, seconds)
+        if landed is not None and landed.error is not None:
+            return self._serve_in_place_of(copy.copy(landed.error), key, found)
+        if landed is not None and landed.answer is not None:
+            return self._use(key, landed.answer)
+        return self._find_again(key, codec)
+
+    def _has_waited_enough(self, key: Key, seconds: float) -> bool:
+        if seconds >= self._policy.patience_seconds:
+            self._tardy.rest(key)
+            return True
+        # What one visitor has waited for in vain, the next one need not.
+        return not is_building() and self._tardy.is_resting(key)
 
     def _find_again(self, key: Key, codec: Codec[T]) -> Answer[T] | None:
         """Return what somebody else has built meanwhile."""
@@ -249,6 +305,7 @@ class Cache:
         except (ContentServiceError, DecodingError) as exc:
             self._note_failure(key, exc)
             return self._serve_in_place_of(exc, key, found)
+        self._note_build(key, built)
         if built.is_degraded and found and self._may_serve_in_place_of_error(found):
             # What was there before lacked nothing, as far as is known.
             self._resting.rest(key)
@@ -263,7 +320,17 @@ class Cache:
         self._resting.rest(key)
         return self._use_in_place_of_error(key, found)
 
+    def _is_failing(self, key: Key) -> bool:
+        return self.trouble.has_failed(key) or self._source_trouble.is_general
+
+    def _note_build(self, key: Key, built: Answer[T]) -> None:
+        if built.is_degraded:
+            self.trouble.note_failure(key)
+        else:
+            self.trouble.note_success(key)
+
     def _note_failure(self, key: Key, error: ContentError) -> None:
+        self.trouble.note_failure(key)
         self._statistics.count(key.kind, Event.FAILED)
         logger.warning("not built key=%s error=%s", key, error)
 

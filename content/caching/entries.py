@@ -32,7 +32,11 @@ class Key(msgspec.Struct, frozen=True):
     def parse(cls, text: str) -> Self | None:
         """Return the key that was spelled so; ``None`` if it is none of this version."""
         version, *parts = text.split(":")
-        if version != str(FORMAT_VERSION) or len(parts) != 4 or not parts[1].isdigit():
+        if (
+            version != str(FORMAT_VERSION)
+            or len(parts) != 4
+            or not parts[1].isdecimal()
+        ):
             return None
         kind, publication_id, identity, variant = parts
         return cls(kind, int(publication_id), unquote(identity), unquote(variant))

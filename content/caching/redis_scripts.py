@@ -9,12 +9,14 @@ from __future__ import annotations
 # KEYS: sequence, stream, then a stamp per dependency.
 # ARGV: lifetime of stamps in milliseconds, length of the stream, the dependencies' text,
 # the reason.
-# Returns the new sequence. The stream's element ids are the sequence, so that a reader's
-# position in one is its position in the other; each tells the sequence before it, so that
-# a reader notices what it has missed. If only the sequence was evicted, the stream's last
-# element still tells it.
+# Returns the new sequence. Without dependencies it begins one, unless somebody just has: two
+# that begin at once would each take the other for an invalidation.
+# The stream's element ids are the sequence, so that a reader's position in one is its
+# position in the other; each tells the sequence before it, so that a reader notices what
+# it has missed. If only the sequence was evicted, the stream's last element still tells it.
 INVALIDATE = """
 local previous = redis.call('GET', KEYS[1])
+if previous and #KEYS == 2 then return previous end
 if not previous then
   local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
   previous = last and string.match(last[1], '^%d+') or '0'

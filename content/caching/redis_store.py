@@ -117,9 +117,7 @@ class RedisStore:
                     pack_entry(entry),
                     px=int(lifetime_seconds * 1000),
                 )
-            except redis.ResponseError as exc:
-                if not str(exc).startswith("OOM"):
-                    raise
+            except redis.exceptions.OutOfMemoryError as exc:
                 # Full, with nothing that it may evict: it can still be read.
                 logger.warning("cache store is full key=%s error=%s", key, exc)
                 return False

@@ -21,6 +21,7 @@ from content.caching.memory_tier import MemoryTier
 from content.caching.policies import Policy, model_policy, output_policy
 from content.caching.statistics import CacheStatistics
 from content.caching.stores import is_shared, open_store
+from content.caching.trouble import Trouble
 from content.conf import conf
 from content.providers.circuit_breaker import CircuitBreaker
 
@@ -73,7 +74,9 @@ class SiteCache:
             _REFRESHERS, thread_name_prefix="content-refresh"
         )
         self.models = self._make_cache(model_policy())
-        self.outputs = self._make_cache(output_policy())
+        self.outputs = self._make_cache(
+            output_policy(), source_trouble=self.models.trouble
+        )
         self._on_change: list[Callable[[], None]] = []
         self._after_round: list[Callable[[], None]] = []
         self._parts: list[Part] = []
@@ -81,7 +84,9 @@ class SiteCache:
         self._follower = self._make_follower()
         self._is_stopped = False
 
-    def _make_cache(self, policy: Policy) -> Cache:
+    def _make_cache(
+        self, policy: Policy, *, source_trouble: Trouble | None = None
+    ) -> Cache:
         return Cache(
             self.store,
             self.memory,
@@ -89,6 +94,7 @@ class SiteCache:
             self._refresher,
             lease_seconds=_LEASE_DEADLINES * conf.CONTENT_DEADLINE_SECONDS,
             statistics=self.statistics,
+            source_trouble=source_trouble,
         )
 
     def _make_follower(self) -> StreamFollower:

@@ -52,7 +52,8 @@ class Rebuilder:
         """Rebuild what is hot and does not count any more; return how many were."""
         rebuilt = 0
         for key, _ in self._output_cache.hot.hottest(_MOST_ANSWERS):
-            if self._is_stopped.is_set():
+            # What fails now is built when it is asked for and can be.
+            if self._is_stopped.is_set() or self._site_cache.models.trouble.is_general:
                 break
             if self._await_turn(key):
                 rebuilt += self._output_cache.refresh(key, self._site_cache)

@@ -11,6 +11,7 @@ from content.caching.contracts import Store
 from content.caching.entries import MISSING, Entry, Found, Key, State
 from content.caching.memory_store import MemoryStore
 from content.caching.redis_store import RedisStore
+from content.exceptions import CacheUnavailableError
 
 KEY = Key("page", 5, "/news/")
 DAY = 24 * 60 * 60
@@ -184,6 +185,80 @@ def test_a_dropped_entry_is_missing(store):
     assert store.load([KEY]) == [MISSING]
 
 
+def test_the_stream_tells_why(store):
+    position = store.read_sequence()
+    store.invalidate(["item:1:5:1"], reason="ItemMeta 1:5:1")
+    [told] = store.read_stream(position, wait_seconds=1)
+    assert told.reason == "ItemMeta 1:5:1"
+
+
+# -- for people to look at -------------------------------------------------------------
+
+
+def test_all_entries_of_a_kind_are_found_with_their_stamps(store):
+    pages = {Key("page", 5, f"/{number}: x") for number in range(3)}
+    for key in pages | {Key("pages", 5, "/"), Key("link", 5, "/page")}:
+        put(store, "everything", key=key)
+    store.invalidate(["everything"])
+    found = dict(store.find_entries("page"))
+    assert set(found) == pages
+    assert all(each.is_superseded for each in found.values())
+
+
+def test_more_entries_are_found_than_are_looked_at_in_one_step(store):
+    keys = {Key("page", 5, f"/{number}") for number in range(1_200)}
+    for key in keys:
+        put(store, "everything", key=key)
+    assert {key for key, _ in store.find_entries("page")} == keys
+
+
+def test_stamps_are_read_in_order_with_none_for_those_that_are_missing(store):
+    sequence = store.invalidate(["a", "b"])
+    assert store.read_stamps(["b", "missing", "a"]) == [sequence, None, sequence]
+    assert store.read_stamps([]) == []
+
+
+def test_the_last_invalidation_that_named_something_is_found_with_its_reason(store):
+    store.invalidate(["item:1:5:1", "misses:5"], reason="first")
+    sequence = store.invalidate(["item:1:5:1"], reason="second")
+    store.invalidate(["item:1:5:2"], reason="of something else")
+    found = store.find_last_invalidation(["item:1:5:9", "item:1:5:1"])
+    assert (found.sequence, found.reason) == (sequence, "second")
+    assert found.dependencies == ("item:1:5:1",)
+
+
+def test_what_was_never_invalidated_has_no_last_invalidation(store):
+    assert store.find_last_invalidation(["item:1:5:1"]) is None
+    store.invalidate(["item:1:5:2"])
+    assert store.find_last_invalidation(["item:1:5:1"]) is None
+
+
+def test_an_invalidation_far_back_in_the_stream_is_found(store):
+    sequence = store.invalidate(["item:1:5:1"])
+    for _ in range(1_001):
+        store.invalidate(["item:1:5:2"])
+    assert store.find_last_invalidation(["item:1:5:1"]).sequence == sequence
+
+
+def test_others_read_what_a_process_has_said_last(store):
+    store.report("web:1", b"starting", lifetime_seconds=5)
+    store.report("web:1", b"at work", lifetime_seconds=5)
+    store.report("web:2", b"at work, too", lifetime_seconds=5)
+    assert store.read_reports() == {"web:1": b"at work", "web:2": b"at work, too"}
+
+
+def test_what_a_process_has_said_ends(store):
+    store.report("web:1", b"at work", lifetime_seconds=0.01)
+    store.report("web:2", b"at work", lifetime_seconds=5)
+    time.sleep(0.02)
+    assert set(store.read_reports()) == {"web:2"}
+    store.report("web:1", b"back", lifetime_seconds=5)
+    assert store.read_reports()["web:1"] == b"back"
+
+
+# -- what is in memory -----------------------------------------------------------------
+
+
 def test_an_aged_entry_says_so():
     built = entry("x", started_at=7)
     found = Found(entry=built, stamps=(7,), as_of=7)
@@ -249,3 +324,55 @@ def test_all_keys_expire_and_stamps_outlive_entries(redis_store, redis_client):
 def test_bytes_that_are_no_entry_are_missing(redis_store, redis_client, stored):
     redis_client.set(f"test:entry:{KEY}", stored)
     assert redis_store.load([KEY]) == [MISSING]
+
+
+@pytest.fixture
+def full_redis(redis_client):
+    redis_client.config_set("maxmemory-policy", "noeviction")
+    yield redis_client
+    redis_client.config_set("maxmemory", 0)
+
+
+@pytest.mark.redis
+def test_what_a_full_redis_has_no_room_for_is_not_stored_and_no_failure(
+    redis_store, full_redis
+):
+    other = Key("page", 5, "/other/")
+    put(redis_store, "everything")
+    full_redis.config_set("maxmemory", 1)
+    assert put(redis_store, "everything", key=other) is False
+    assert redis_store.load([other]) == [MISSING]
+
+
+@pytest.mark.redis
+def test_what_a_full_redis_holds_can_be_read(redis_store, full_redis):
+    put(redis_store, "everything")
+    full_redis.config_set("maxmemory", 1)
+    assert state(redis_store) is State.FRESH
+
+
+@pytest.mark.redis
+def test_a_full_redis_does_not_take_an_invalidation_for_done(redis_store, full_redis):
+    full_redis.config_set("maxmemory", 1)
+    with pytest.raises(CacheUnavailableError):
+        redis_store.invalidate(["everything"])
+
+
+@pytest.mark.redis
+def test_another_site_on_the_same_redis_is_told_and_shows_nothing(
+    redis_store, redis_client
+):
+    other = RedisStore(lambda: redis_client, prefix="other", max_lifetime_seconds=DAY)
+    put(redis_store, "everything")
+    assert other.load([KEY]) == [MISSING]
+    assert list(other.find_entries("page")) == []
+    other.invalidate(["everything"])
+    assert state(redis_store) is State.FRESH
+
+
+@pytest.mark.redis
+def test_what_a_process_that_is_gone_has_said_is_removed(redis_store, redis_client):
+    redis_store.report("web:1", b"at work", lifetime_seconds=0.01)
+    time.sleep(0.02)
+    redis_store.read_reports()
+    assert redis_client.hgetall("{test}:processes") == {}

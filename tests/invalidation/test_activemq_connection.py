@@ -21,6 +21,7 @@ from content.operations.stage.activemq_broker import (
     running_broker,
 )
 from content.operations.stage.ports import free_port
+from content.operations.stage.tls_material import TlsMaterial
 from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import (
     TOPIC,
@@ -28,7 +29,6 @@ from tests.support.activemq_listening import (
     broker_options,
     listening,
 )
-from tests.support.tls_material import TlsMaterial
 
 pytestmark = [pytest.mark.activemq, pytest.mark.slow]
 

@@ -10,6 +10,7 @@ from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
     running_broker,
 )
+from content.operations.stage.fault_proxy import running_proxy
 from tests.conftest import require_activemq
 from tests.support.activemq_listening import (
     TOPIC,
@@ -17,7 +18,6 @@ from tests.support.activemq_listening import (
     broker_options,
     listening,
 )
-from tests.support.fault_proxy import running_proxy
 
 pytestmark = [pytest.mark.activemq, pytest.mark.slow]
 

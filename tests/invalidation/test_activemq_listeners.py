@@ -12,10 +12,10 @@ from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
     running_broker,
 )
+from content.operations.stage.fault_proxy import FaultProxy, running_proxy
 from content.operations.stage.redis_server import RedisServer, running_redis
 from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import TOPIC, Listening, broker_options, listening
-from tests.support.fault_proxy import FaultProxy, running_proxy
 
 pytestmark = [pytest.mark.activemq, pytest.mark.redis, pytest.mark.slow]
 

@@ -12,6 +12,8 @@ from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
     running_broker,
 )
+from content.operations.stage.fault_proxy import running_proxy
+from content.operations.stage.tls_material import TlsMaterial
 from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import (
     HEART_BEAT_SECONDS,
@@ -20,8 +22,6 @@ from tests.support.activemq_listening import (
     broker_options,
     listening,
 )
-from tests.support.fault_proxy import running_proxy
-from tests.support.tls_material import TlsMaterial
 
 pytestmark = [pytest.mark.activemq, pytest.mark.slow]
 

@@ -39,6 +39,7 @@ def recorder(monkeypatch):
             name=name,
             promise=f"The {name} keeps what it has.",
             protections={"lock": "it is shut"},
+            variants={"wind": "it blows"},
             run=recorder,
         )
         for name in ("door", "gate")
@@ -76,10 +77,18 @@ def test_table_is_printed_in_markdown():
 def test_drill_is_run_as_asked(recorder, tmp_path):
     drill("door", "--quick", "--folder", "some/where", "--logs", str(tmp_path))
     [run] = recorder.runs
+    assert run.includes("wind")
     assert run.is_quick
     assert run.folder == Path("some/where")
     assert run.logs == tmp_path / "door"
     assert run.without == frozenset()
+
+
+def test_variants_that_are_named_are_run_alone(recorder):
+    drill("door", "--variant", "wind")
+    [run] = recorder.runs
+    assert run.includes("wind")
+    assert not run.includes("rain")
 
 
 def test_folder_is_that_of_the_first_provider_that_has_one(recorder, settings):
@@ -109,10 +118,11 @@ def test_broken_promise_is_an_error_after_all_drills_were_run(recorder):
 @pytest.mark.usefixtures("recorder")
 def test_drills_are_listed_with_what_they_rest_on():
     stdout, _ = drill("--list")
-    assert stdout.splitlines()[:3] == [
+    assert stdout.splitlines()[:4] == [
         "door",
         "  The door keeps what it has.",
         "  --without lock: it is shut",
+        "  --variant wind: it blows",
     ]
 
 
@@ -122,6 +132,7 @@ def test_drills_are_listed_with_what_they_rest_on():
         ([], "No drill is named"),
         (["window"], "There is no drill window"),
         (["door", "--without", "key"], "door does not rest on key"),
+        (["door", "--variant", "rain"], "door has no variant rain"),
     ],
 )
 def test_what_cannot_be_run_is_said_before_anything_is(recorder, arguments, message):

@@ -53,32 +53,35 @@ def pause() -> None:
 class SteppingStore(MemoryStore):
     """A store whose every operation is a step of its own."""
 
+    def _step(self) -> None:
+        pause()
+
     def read_sequence(self) -> int:
-        pause()
+        self._step()
         sequence = super().read_sequence()
-        pause()
+        self._step()
         return sequence
 
     def load(self, keys: Sequence[Key]) -> list[Found | Missing]:
-        pause()
+        self._step()
         found = super().load(keys)
-        pause()
+        self._step()
         return found
 
     def store(self, key: Key, entry: Entry, *, lifetime_seconds: float) -> bool:
-        pause()
+        self._step()
         stored = super().store(key, entry, lifetime_seconds=lifetime_seconds)
-        pause()
+        self._step()
         return stored
 
     def acquire(self, key: Key, owner: str, *, lease_seconds: float) -> bool:
-        pause()
+        self._step()
         return super().acquire(key, owner, lease_seconds=lease_seconds)
 
     def read_stream(
         self, after: int, *, wait_seconds: float
     ) -> tuple[Invalidation, ...]:
-        pause()
+        self._step()
         # One at a time, so that memories lag behind by any number.
         return super().read_stream(after, wait_seconds=0)[:1]
 

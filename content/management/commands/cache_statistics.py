@@ -1,36 +1,30 @@
-"""``manage.py cache_statistics``: how much is kept, and what it is worth."""
+"""``manage.py cache_statistics``: how the cache is doing, in all web processes."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandParser
 
-from content.exceptions import CacheUnavailableError
-from content.management.commands.why import open_shared_store
-from content.operations.kept_answers import count_states
-
-_KINDS = (
-    "output",
-    "page",
-    "component presentation",
-    "link",
-    "binary url",
-    "binary meta",
-    "keyword",
+from content.management.inspecting import (
+    add_inspection_arguments,
+    find_out,
+    write_told,
 )
+from content.operations.inspection.records import Statistics, StatisticsQuestion
+from content.operations.inspection.statistics_text import statistics_lines
 
 
 class Command(BaseCommand):
-    help = "Counts what the shared store keeps, by kind and state."
+    help = (
+        "Lists the web processes with what they hold, counts what became of what was "
+        "asked for, by kind, and what the store keeps. Looks at every entry there is."
+    )
+    requires_system_checks = ()
 
-    def handle(self, **_options: Any) -> None:
-        store = open_shared_store()
-        try:
-            counts = count_states(store, _KINDS, time.time())
-        except CacheUnavailableError as exc:
-            raise CommandError(str(exc)) from exc
-        self.stdout.write(f"{'':24}{'fresh':>10}{'aged':>10}{'superseded':>12}")
-        for kind, (fresh, aged, superseded) in counts.items():
-            self.stdout.write(f"{kind:24}{fresh:>10}{aged:>10}{superseded:>12}")
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_inspection_arguments(parser)
+
+    def handle(self, *, site: str, as_json: bool, **_options: Any) -> None:
+        told = find_out(StatisticsQuestion(), Statistics, site)
+        write_told(self.stdout, told, statistics_lines, as_json=as_json)

@@ -40,6 +40,13 @@ class Command(BaseCommand):
             "repeated",
         )
         parser.add_argument(
+            "--variant",
+            action="append",
+            default=[],
+            metavar="VARIANT",
+            help="run nothing else of a drill that has variants; may be repeated",
+        )
+        parser.add_argument(
             "--quick", action="store_true", help="as little as shows that it works"
         )
         parser.add_argument(
@@ -62,6 +69,7 @@ class Command(BaseCommand):
         names: list[str],
         is_listing: bool,
         without: list[str],
+        variant: list[str],
         quick: bool,
         markdown: bool,
         folder: Path | None,
@@ -71,7 +79,7 @@ class Command(BaseCommand):
         if is_listing:
             self._list_drills()
             return
-        drills = _choose(names, without)
+        drills = _choose(names, without, variant)
         published = folder or _default_folder()
         table = markdown_table if markdown else text_table
         broken = []
@@ -81,6 +89,7 @@ class Command(BaseCommand):
                 say=partial(self._say, drill.name),
                 is_quick=quick,
                 without=frozenset(without),
+                variants=frozenset(variant),
                 logs=logs and logs / drill.name,
             )
             report = _run(drill, run)
@@ -98,9 +107,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{drill.name}\n  {drill.promise}")
             for name, what in drill.protections.items():
                 self.stdout.write(f"  --without {name}: {what}")
+            for name, what in drill.variants.items():
+                self.stdout.write(f"  --variant {name}: {what}")
 
 
-def _choose(names: list[str], without: list[str]) -> list[Drill]:
+def _choose(names: list[str], without: list[str], variants: list[str]) -> list[Drill]:
     drills = []
     for name in names:
         if (drill := find_drill(name)) is None:
@@ -112,6 +123,10 @@ def _choose(names: list[str], without: list[str]) -> list[Drill]:
         if unknown := [each for each in without if each not in drill.protections]:
             raise CommandError(
                 f"{drill.name} does not rest on {', '.join(unknown)}; see --list"
+            )
+        if unknown := [each for each in variants if each not in drill.variants]:
+            raise CommandError(
+                f"{drill.name} has no variant {', '.join(unknown)}; see --list"
             )
     return drills
 

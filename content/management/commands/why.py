@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from content.caching.contracts import Store
-from content.caching.stores import is_shared, open_store
-from content.exceptions import CacheUnavailableError
-from content.operations.kept_answers import find_answers
+from content.management.inspecting import (
+    add_host_argument,
+    add_inspection_arguments,
+    find_out,
+    parse_names,
+    write_told,
+)
+from content.operations.inspection.explanation_text import explanation_lines
+from content.operations.inspection.records import Explanation, WhyQuestion
 
 
 class Command(BaseCommand):
     help = (
-        "Tells what is kept for a path or URL: in which state, built when and by whom, "
-        "from what, and what changed last. A ! marks what has superseded it."
+        "Tells what is kept for a URL: in which state, built when and by whom, from what, "
+        "what changed last, and how often it is asked for; or why nothing is kept. For a "
+        "URI: what is kept of that item."
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("url", metavar="PATH|URL")
-
-    def handle(self, *, url: str, **_options: Any) -> None:
-        store = open_shared_store()
-        try:
-            answers = find_answers(store, url)
-        except CacheUnavailableError as exc:
-            raise CommandError(str(exc)) from exc
-        if not answers:
-            self.stdout.write(f"Nothing is kept for {url}: the next visit builds it.")
-        for answer in answers:
-            self.stdout.write("\n".join(answer.describe(time.time())))
-
-
-def open_shared_store() -> Store:
-    """Return the store that all processes share.
-
-    Raises:
-        CommandError: There is none that this process could look into.
-    """
-    if not is_shared():
-        raise CommandError(
-            "Without CONTENT_CACHE_ALIAS each web process keeps what it knows in its own "
-            "memory, where nobody else can look."
+        parser.add_argument("name", metavar="URL|URI")
+        add_host_argument(parser)
+        parser.add_argument(
+            "--scheme",
+            default="",
+            choices=["http", "https"],
+            help="of a path, likewise",
         )
-    return open_store()
+        add_inspection_arguments(parser)
+
+    def handle(
+        self,
+        *,
+        name: str,
+        host: str,
+        scheme: str,
+        site: str,
+        as_json: bool,
+        **_options: Any,
+    ) -> None:
+        [named] = parse_names([name], host=host, scheme=scheme)
+        told = find_out(WhyQuestion(named), Explanation, site)
+        write_told(self.stdout, told, explanation_lines, as_json=as_json)

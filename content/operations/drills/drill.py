@@ -29,8 +29,14 @@ class DrillRun(msgspec.Struct, frozen=True, kw_only=True):
     """Do as little as shows that the drill works."""
     without: frozenset[str] = frozenset()
     """The protections that are turned off."""
+    variants: frozenset[str] = frozenset()
+    """Those of the drill's variants that are to be run; empty for all."""
     logs: Path | None = None
     """Where to keep what the processes say; ``None`` for nowhere."""
+
+    def includes(self, variant: str) -> bool:
+        """Whether a variant of the drill is to be run."""
+        return not self.variants or variant in self.variants
 
     @contextmanager
     def open_stage(
@@ -68,5 +74,7 @@ class Drill(msgspec.Struct, frozen=True, kw_only=True):
 
     With any one of them turned off the promise must not hold, or the drill proves nothing.
     """
+    variants: Mapping[str, str] = {}
+    """What can be run apart from the rest, by name; in a few words."""
     run: Callable[[DrillRun], Report]
     """Raises ``StageError`` if it cannot be told whether the promise holds."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from content.addressing.publications import SitePublication
+from content.model.uri import TcmUri
 from content.operations.drills.small_documents import Document, SmallDocuments, encode
 
 _SHARED_ID = 1
@@ -18,7 +19,8 @@ class HerdFolder:
     """The pages and what they share, in a publication."""
 
     def __init__(self, publication: SitePublication, pages: int) -> None:
-        self._documents = SmallDocuments(publication.publication_id)
+        self._publication_id = publication.publication_id
+        self._documents = SmallDocuments(self._publication_id)
         self._prefix = publication.path_prefix
         self._pages = pages
 
@@ -31,6 +33,11 @@ class HerdFolder:
     def shared_place(self) -> str:
         """Where the shared component presentation is kept."""
         return self._documents.place_of_presentation(_SHARED_ID)
+
+    @property
+    def shared_uri(self) -> TcmUri:
+        """The identity of the shared component."""
+        return TcmUri(self._publication_id, _SHARED_ID)
 
     def shared(self, edition: int) -> bytes:
         """Return the shared component presentation in an edition."""

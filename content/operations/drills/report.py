@@ -55,3 +55,9 @@ class Report:
         """
         verdict = Verdict.HOLDS if holds else Verdict.BROKEN
         self._rows.append(Row(label=label, value=value, bound=bound, verdict=verdict))
+
+    def add(self, part: str, report: Report) -> None:
+        """Add the rows of another report, as those of a part of this one."""
+        for row in report.rows:
+            label = f"{part}: {row.label}"
+            self._rows.append(msgspec.structs.replace(row, label=label))

@@ -14,6 +14,8 @@ import msgspec
 from content.invalidation.backlog import Backlog, Pace
 from content.operations.drills.cache_sabotages import CACHE_SABOTAGES
 from content.operations.drills.factory_sabotages import FACTORY_SABOTAGES
+from content.operations.drills.listener_sabotages import LISTENER_SABOTAGES
+from content.operations.drills.service_sabotages import SERVICE_SABOTAGES
 
 #: Names the protections that a process is to do without, separated by commas.
 WITHOUT_VARIABLE = "DRILL_WITHOUT"
@@ -54,4 +56,6 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "batches": stamp_one_by_one,
     **CACHE_SABOTAGES,
     **FACTORY_SABOTAGES,
+    **LISTENER_SABOTAGES,
+    **SERVICE_SABOTAGES,
 }

@@ -16,6 +16,7 @@ from content.addressing.published_urls import find_candidates
 from content.conf import conf
 from content.exceptions import InvalidUriError, InvalidUrlError
 from content.model.uri import ItemType, Namespace, TcmUri
+from content.operations.inspection.exceptions import InspectionError
 from content.operations.inspection.site_address import usual_host
 
 _SCHEMES = {"http": ":80", "https": ":443"}
@@ -142,12 +143,12 @@ def parse_publication(publication_id: int) -> NamedPublication:
     """Return a publication of the site.
 
     Raises:
-        InvalidUriError: The site has no such publication.
+        InspectionError: The site has no such publication.
     """
     known = sorted({each.publication_id for each in site_publications()})
     if publication_id not in known:
-        raise InvalidUriError(
-            f"No publication of the site; it has {', '.join(map(str, known))}",
-            publication_id=publication_id,
+        raise InspectionError(
+            f"The site has no publication {publication_id}, but"
+            f" {', '.join(map(str, known)) or 'none at all'}"
         )
     return NamedPublication(publication_id)

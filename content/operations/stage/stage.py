@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from content.operations.stage.environment import (
     inherited_environment,
 )
 from content.operations.stage.exceptions import StageError
+from content.operations.stage.fault_proxy import FaultProxy
 from content.operations.stage.listener_process import ListenerProcess, count_listeners
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
 from content.operations.stage.processes import READY_SECONDS
@@ -24,6 +25,7 @@ from content.operations.stage.project import find_project
 from content.operations.stage.redis_server import RedisServer
 from content.operations.stage.site_process import SiteProcess
 from content.operations.stage.supervision import Supervisor
+from content.operations.stage.tls_material import TlsMaterial
 from content.operations.stage.waiting import wait_until
 
 
@@ -38,6 +40,10 @@ class StageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Else sites follow local delivery itself."""
     is_broker_persistent: bool = False
     """Whether the broker keeps messages and subscriptions over its own death."""
+    is_broker_tls: bool = False
+    """Whether listeners speak TLS with the broker."""
+    has_broker_proxy: bool = False
+    """Whether listeners reach the broker by way of a proxy that fails on command."""
     subscription: str = "topic"
     """How listeners subscribe: ``topic``, ``durable`` or ``queue``."""
     sites: int = 1
@@ -82,6 +88,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     delivery: LocalDeliveryProcess
     redis: RedisServer | None
     broker: ActiveMqBroker | None
+    broker_proxy: FaultProxy | None
+    """Between the broker and the listeners."""
     sites: tuple[SiteProcess, ...]
     listeners: tuple[ListenerProcess, ...]
 
@@ -109,6 +117,16 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         if self.broker is None:
             raise StageError("This stage has no broker")
         return self.broker
+
+    def get_broker_proxy(self) -> FaultProxy:
+        """Return the proxy between the broker and the listeners.
+
+        Raises:
+            StageError: The stage has none.
+        """
+        if self.broker_proxy is None:
+            raise StageError("This stage has no proxy before its broker")
+        return self.broker_proxy
 
     def wait_until_listening(self) -> None:
         """Wait until all listeners are connected, and miss nothing.
@@ -140,8 +158,13 @@ def open_stage(options: StageOptions) -> Iterator[Stage]:
         OSError: The published folder cannot be copied.
     """
     options.validate()
-    with Supervisor(folder_prefix="content-stage-") as supervisor:
+    with (
+        ExitStack() as closed_last,
+        Supervisor(folder_prefix="content-stage-") as supervisor,
+    ):
         stage = _build(options, supervisor)
+        if stage.broker_proxy is not None:
+            closed_last.callback(stage.broker_proxy.close)
         services = (stage.redis, stage.broker, stage.delivery, *stage.sites)
         at_once = [process for process in services if process is not None]
         for process in at_once:
@@ -168,16 +191,19 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
     folder = supervisor.folder / "published"
     shutil.copytree(options.folder, folder)
     redis = RedisServer(log=logs / "redis.log") if options.has_redis else None
+    tls = _make_tls(supervisor.folder / "tls") if options.is_broker_tls else None
     broker = (
         ActiveMqBroker(
             supervisor.folder / "activemq",
             topic=TOPIC,
             is_persistent=options.is_broker_persistent,
+            tls=tls,
             log=logs / "activemq.log",
         )
         if options.has_broker
         else None
     )
+    address, proxy = _find_way(broker, options)
     inherited = inherited_environment()
     delivery = LocalDeliveryProcess(
         project,
@@ -191,11 +217,12 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
         **build_environment(
             service_url=delivery.url,
             redis_url=redis.url if redis else "",
-            broker_address=broker.address if broker else "",
+            broker_address=address,
             subscription=options.subscription,
             workers=options.workers,
             threads=options.threads,
         ),
+        **({"CONTENT_BROKER_AUTHORITIES": str(tls.authority)} if tls else {}),
         **options.environment,
     }
     return Stage(
@@ -205,6 +232,7 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
         delivery=delivery,
         redis=redis,
         broker=broker,
+        broker_proxy=proxy,
         sites=tuple(
             SiteProcess(
                 project,
@@ -226,3 +254,20 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
             for number in range(1, options.listeners + 1)
         ),
     )
+
+
+def _make_tls(folder: Path) -> TlsMaterial:
+    folder.mkdir()
+    return TlsMaterial(folder)
+
+
+def _find_way(
+    broker: ActiveMqBroker | None, options: StageOptions
+) -> tuple[str, FaultProxy | None]:
+    """Return the address at which listeners reach the broker, and what stands there."""
+    if broker is None:
+        return "", None
+    port = broker.tls_port if options.is_broker_tls else broker.port
+    proxy = FaultProxy(port) if options.has_broker_proxy else None
+    scheme = "stomp+ssl" if options.is_broker_tls else "stomp"
+    return f"{scheme}://127.0.0.1:{proxy.port if proxy else port}", proxy

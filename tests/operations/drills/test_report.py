@@ -28,3 +28,12 @@ def test_nothing_expected_proves_nothing():
     report = Report()
     report.note("pages", "20")
     assert not report.holds
+
+
+def test_rows_of_a_part_say_so_and_count():
+    part = Report()
+    part.expect("stale", "1", bound="none", holds=False)
+    report = Report()
+    report.add("killed", part)
+    assert [row.label for row in report.rows] == ["killed: stale"]
+    assert not report.holds

@@ -1,9 +1,12 @@
-"""Certificates for a broker and its client, made by openssl for one test run."""
+"""Certificates for a broker and its client, made by openssl for one run."""
 
 from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+
+from content.operations.stage.exceptions import StageError
+from content.operations.stage.programs import get_program
 
 _CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
@@ -15,10 +18,15 @@ class TlsMaterial:
     nobody trusts.
     """
 
-    password = "changeit"
+    password = "changeit"  # noqa: S105  # of files that are gone after the run
 
     def __init__(self, folder: Path) -> None:
-        """Make all of it in a folder."""
+        """Make all of it in a folder.
+
+        Raises:
+            MissingProgramError: There is no openssl or no Java here.
+            StageError: One of them failed.
+        """
         self._folder = folder
         self.authority = folder / "authority.pem"
         self.stranger = folder / "stranger.pem"
@@ -37,7 +45,8 @@ class TlsMaterial:
         )
         # openssl cannot mark a certificate as trusted in Java's way; keytool can.
         self._run(
-            *("keytool", "-importcert", "-noprompt", "-alias", "authority"),
+            get_program("keytool", package="default-jre-headless"),
+            *("-importcert", "-noprompt", "-alias", "authority"),
             *("-file", "authority.pem", "-keystore", "trust.p12"),
             *("-storetype", "PKCS12", "-storepass", self.password),
         )
@@ -66,7 +75,12 @@ class TlsMaterial:
         )
 
     def _openssl(self, *arguments: str) -> None:
-        self._run("openssl", *arguments)
+        self._run(get_program("openssl", package="openssl"), *arguments)
 
     def _run(self, *command: str) -> None:
-        subprocess.run(command, check=True, capture_output=True, cwd=self._folder)
+        done = subprocess.run(  # noqa: S603  # what the code names
+            command, check=False, capture_output=True, cwd=self._folder
+        )
+        if done.returncode:
+            told = done.stderr.decode(errors="replace")
+            raise StageError(f"{command[0]} failed: {told}")

@@ -16,9 +16,11 @@ class FaultProxy:
     """Forwards connections on a port of its own to a port of this machine."""
 
     def __init__(self, target_port: int) -> None:
+        """Begin to forward; the target need not listen yet."""
         self._target_port = target_port
-        self._flowing = threading.Event()
-        self._flowing.set()
+        # Shared by connections; while it is closed, nothing gets through them.
+        self._gate = _open_gate()
+        self._abandoned: list[threading.Event] = []
         self._is_refusing = False
         self._lock = threading.Lock()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
@@ -29,7 +31,17 @@ class FaultProxy:
 
     def swallow(self) -> None:
         """Keep every connection open and let nothing through: half-open."""
-        self._flowing.clear()
+        self._gate.clear()
+
+    def abandon(self) -> None:
+        """Let nothing through what is open, never again; new connections work.
+
+        As a firewall does that has forgotten them: neither end is told.
+        """
+        with self._lock:
+            gate, self._gate = self._gate, _open_gate()
+            self._abandoned.append(gate)
+        gate.clear()
 
     def refuse(self) -> None:
         """Close what is open, and every new connection as soon as it is made."""
@@ -39,7 +51,7 @@ class FaultProxy:
     def heal(self) -> None:
         """Forward again; what was held back arrives late."""
         self._is_refusing = False
-        self._flowing.set()
+        self._gate.set()
 
     def reset(self) -> None:
         """Cut what is open off, as a firewall or a crashed machine does."""
@@ -67,10 +79,12 @@ class FaultProxy:
         self._listener.close()
         self.heal()
         self.reset()
+        for gate in self._abandoned:
+            gate.set()  # their threads find their connections closed
         for thread in self._threads:
             thread.join(5)
 
-    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> None:
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -89,21 +103,31 @@ class FaultProxy:
             server.settimeout(None)
             with self._lock:
                 self._pairs.append((client, server))
+                gate = self._gate
             if self._is_refusing:
                 self.reset()
                 continue
-            self._start(self._forward, client, server)
-            self._start(self._forward, server, client)
+            self._start(self._forward, client, server, gate)
+            self._start(self._forward, server, client, gate)
 
-    def _forward(self, source: socket.socket, target: socket.socket) -> None:
+    def _forward(
+        self, source: socket.socket, target: socket.socket, gate: threading.Event
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                self._flowing.wait()
+                gate.wait()
                 target.sendall(data)
+        gate.wait()  # that one end is gone is not let through either
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
+
+
+def _open_gate() -> threading.Event:
+    gate = threading.Event()
+    gate.set()
+    return gate
 
 
 @contextmanager

@@ -1,0 +1,265 @@
+"""The content service is down, hangs or lies, and visitors of known pages do not notice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import msgspec
+
+from content.local_delivery.events import messages_of_change
+from content.local_delivery.published_folder import PublishedFolder
+from content.local_delivery.publishing import Publisher
+from content.operations.drills.drill import Drill, DrillRun
+from content.operations.drills.known_pages import (
+    KnownPages,
+    choose_places,
+    open_known_pages,
+)
+from content.operations.drills.latencies import expect_no_slower, percentile
+from content.operations.drills.publish_changes import Change
+from content.operations.drills.report import Report
+from content.operations.drills.service_faults import SERVICE_FAULTS, ServiceFault
+from content.operations.drills.visit_verdicts import expect_answers, expect_changes
+from content.operations.drills.watching import Sighting, watching
+from content.operations.stage.environment import TOPIC
+from content.operations.stage.stage import Stage
+
+_SITES = 2
+_CLIENTS = 8 * _SITES
+_UNKNOWN_CLIENTS = 2 * _SITES
+_EVENT_SECONDS = 1.0  # from an event until every process knows of it
+_STALE_DETAILS = ("detail=stale-if-error", "detail=superseded")
+# One of so many pages is not asked for until the service fails.
+_UNKNOWN_SHARE = 5
+_NOTHING_PATHS = tuple(f"/nothing-is-here-{number}.html" for number in range(3))
+
+
+class _Scale(msgspec.Struct, frozen=True, kw_only=True):
+    """How many, and how long; times in seconds."""
+
+    pages: int | None
+    """``None`` for all."""
+    rate: float
+    """Requests for known pages in a second."""
+    unknown_rate: float
+    before_seconds: float
+    outage_seconds: float
+    superseded: int
+    """Pages that are superseded during the outage, one after the other."""
+    recovery_seconds: float
+    """From the outage's end until all is shown as it should be."""
+    settings: dict[str, str]
+
+
+_FULL = _Scale(
+    pages=None,
+    rate=100,
+    unknown_rate=2,
+    before_seconds=20,
+    outage_seconds=60,
+    superseded=60,
+    recovery_seconds=10,
+    settings={},
+)
+_QUICK = _Scale(
+    pages=30,
+    rate=150,
+    unknown_rate=4,
+    before_seconds=2,
+    outage_seconds=4,
+    superseded=20,
+    recovery_seconds=4,
+    settings={},
+)
+
+
+def run_content_service(run: DrillRun) -> Report:
+    """Have the content service fail in all the ways that are wanted."""
+    scale = _QUICK if run.is_quick else _FULL
+    places = choose_places(run.folder, scale.pages)
+    unknown = places[::_UNKNOWN_SHARE]
+    report = Report()
+    with (
+        run.open_stage(
+            has_redis=True,
+            has_broker=True,
+            sites=_SITES,
+            workers=1,
+            listeners=1,
+            environment={"CONTENT_FRESH_SECONDS": "1000000", **scale.settings},
+        ) as stage,
+        open_known_pages(
+            stage, [place for place in places if place not in unknown]
+        ) as pages,
+    ):
+        stage.wait_until_listening()
+        unknown_paths = [place.url for place in unknown] + [*_NOTHING_PATHS]
+        scene = _Scene(run, scale, stage, pages, unknown_paths)
+        for name, fault in SERVICE_FAULTS.items():
+            if run.includes(name):
+                report.add(name, scene.play(name, fault))
+    return report
+
+
+class _Scene:
+    """A stage with its visitors."""
+
+    def __init__(
+        self,
+        run: DrillRun,
+        scale: _Scale,
+        stage: Stage,
+        pages: KnownPages,
+        unknown_paths: Sequence[str],
+    ) -> None:
+        self._say = run.say
+        self._scale = scale
+        self._stage = stage
+        self._pages = pages
+        self._unknown_paths = unknown_paths
+        self._ports = [site.port for site in stage.sites]
+
+    def play(self, name: str, fault: ServiceFault) -> Report:
+        """Have the service fail for a while."""
+        self._say(f"Asking for known pages, and then: {name}")
+        scale = self._scale
+        before = self._pages.begin().expected
+        changes = self._pages.find_changes(scale.superseded)
+        with watching(
+            self._ports, self._pages.paths, clients=_CLIENTS, rate=scale.rate
+        ) as watch:
+            begun_at = time.time()
+            time.sleep(scale.before_seconds)
+            failing_at = time.time()
+            fault.begin(self._stage.delivery)
+            with self._asking_for_unknown() as unknown:
+                superseded_at = self._supersede(changes, failing_at)
+            ended_at = time.time()
+            fault.end(self._stage.delivery)
+            back_at = time.time()
+            time.sleep(2 * scale.recovery_seconds)
+        after = self._pages.render()
+        quiet = watch.sightings(begun_at, failing_at)
+        # What was on its way when the service came back may be either.
+        failing = [
+            each
+            for each in watch.sightings(failing_at, ended_at)
+            if each.at + each.seconds < ended_at
+        ]
+        report = Report()
+        expect_changes(report, before, after)
+        expect_answers(report, watch.sightings())
+        self._expect_marks(report, failing, superseded_at)
+        _expect_unavailable(report, unknown)
+        expect_no_slower(report, quiet, failing)
+        old = [
+            each.at - back_at
+            for each in watch.sightings(back_at)
+            if (each.status, each.digest) != after[each.path]
+        ]
+        report.expect(
+            "as it should be again",
+            f"{max(old, default=0.0):.1f} s after the service was",
+            bound=f"{scale.recovery_seconds:g} s",
+            holds=max(old, default=0.0) <= scale.recovery_seconds,
+        )
+        return report
+
+    def _supersede(
+        self, changes: Sequence[Change], failing_at: float
+    ) -> dict[str, float]:
+        """Publish pages one after the other, and have the broker tell of them.
+
+        Returns when that was, by the address of the page.
+        """
+        publisher = Publisher(PublishedFolder(self._stage.folder))
+        superseded_at = {}
+        for number, change in enumerate(changes):
+            due_at = failing_at + self._scale.outage_seconds * number / len(changes)
+            time.sleep(max(0.0, due_at - time.time()))
+            changed = publisher.publish(change.place.path, change.document)
+            # The first is of the page itself, and that is all that was changed.
+            text = messages_of_change(changed)[0]
+            self._stage.get_broker().publish(TOPIC, text)
+            superseded_at[self._pages.path_of(change)] = time.time()
+        time.sleep(max(0.0, failing_at + self._scale.outage_seconds - time.time()))
+        return superseded_at
+
+    @contextmanager
+    def _asking_for_unknown(self) -> Iterator[list[Sighting]]:
+        """Ask for what is not known; give what came of it, which is complete afterwards."""
+        sightings: list[Sighting] = []
+        with watching(
+            self._ports,
+            self._unknown_paths,
+            clients=_UNKNOWN_CLIENTS,
+            rate=self._scale.unknown_rate,
+        ) as watch:
+            yield sightings
+        sightings += watch.sightings()
+
+    def _expect_marks(
+        self,
+        report: Report,
+        failing: Sequence[Sighting],
+        superseded_at: dict[str, float],
+    ) -> None:
+        """Expect that whoever gets something superseded is told so."""
+        old = [
+            each
+            for each in failing
+            if each.at > superseded_at.get(each.path, float("inf")) + _EVENT_SECONDS
+        ]
+        unmarked = [each for each in old if not _is_marked(each)]
+        named = ", ".join(
+            dict.fromkeys(
+                f"{each.path} {each.at - failing[0].at:.1f} {each.at - superseded_at[each.path]:.1f} {each.cache_status}"
+                for each in unmarked
+            )
+        )
+        report.expect(
+            "superseded pages shown without a mark",
+            f"{len(unmarked):,} of {len(old):,}" + (f" ({named})" if named else ""),
+            bound="none",
+            holds=len(old) > 0 and not unmarked,
+        )
+
+
+def _is_marked(sighting: Sighting) -> bool:
+    told = sighting.cache_status
+    return (sighting.ttl or 0) < 0 and any(each in told for each in _STALE_DETAILS)
+
+
+def _expect_unavailable(report: Report, sightings: Sequence[Sighting]) -> None:
+    good = [
+        each
+        for each in sightings
+        if each.status == HTTPStatus.SERVICE_UNAVAILABLE and each.retry_after.isdigit()
+    ]
+    report.expect(
+        "answers for unknown pages other than 503 with Retry-After",
+        f"{len(sightings) - len(good):,} of {len(sightings):,}",
+        bound="none",
+        holds=len(sightings) > 0 and len(good) == len(sightings),
+    )
+    report.note("half of those within", f"{percentile(sightings, 0.5):.2f} s")
+
+
+CONTENT_SERVICE = Drill(
+    name="content-service",
+    promise=(
+        f"For {_FULL.outage_seconds:g} s the content service is down, hangs or lies: "
+        "known pages are shown, as fast as before; others get a 503; and all is well "
+        "again by itself."
+    ),
+    protections={
+        "stale-if-error": "what was known is shown while the content service fails",
+        "breaker": "a content service that fails again and again is left alone",
+        "resting": "what has just failed is not tried again by the next visitor",
+    },
+    variants={name: fault.what for name, fault in SERVICE_FAULTS.items()},
+    run=run_content_service,
+)

@@ -1,0 +1,52 @@
+"""How long visitors wait, in quiet times and in others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from content.operations.drills.report import Report
+from content.operations.drills.watching import Sighting
+from content.operations.stage.exceptions import StageError
+
+_MOST = 0.99
+_TIMES = 2
+
+
+def percentile(sightings: Sequence[Sighting], share: float) -> float:
+    """Return within how many seconds this share of the answers came.
+
+    Raises:
+        StageError: There are none.
+    """
+    if not sightings:
+        raise StageError("Nobody asked for anything")
+    seconds = sorted(each.seconds for each in sightings)
+    return seconds[min(len(seconds) - 1, int(len(seconds) * share))]
+
+
+def expect_no_slower(
+    report: Report, quiet: Sequence[Sighting], failing: Sequence[Sighting]
+) -> None:
+    """Expect that 99 % wait at most twice as long as in quiet times.
+
+    Raises:
+        StageError: Nobody asked for anything.
+    """
+    before, now = percentile(quiet, _MOST), percentile(failing, _MOST)
+    rates = ", ".join(
+        f"{len(some) / (some[-1].at - some[0].at):.0f}" for some in (quiet, failing)
+    )
+    report.note("known pages asked for in a second, before and then", rates)
+    report.note("half of the answers within, before", _text(percentile(quiet, 0.5)))
+    report.note("half of the answers within, then", _text(percentile(failing, 0.5)))
+    report.note("99 % of the answers within, before", _text(before))
+    report.expect(
+        "99 % of the answers within, then",
+        f"{_text(now)}, the slowest {max(each.seconds for each in failing):.2f} s",
+        bound=f"{_TIMES} times that",
+        holds=now <= _TIMES * before,
+    )
+
+
+def _text(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"

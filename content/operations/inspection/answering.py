@@ -1,0 +1,33 @@
+"""Answers a question from a store."""
+
+from __future__ import annotations
+
+import time
+
+from content.caching.contracts import Store
+from content.operations.inspection.explaining import explain
+from content.operations.inspection.fleet import find_statistics
+from content.operations.inspection.impact import find_impact
+from content.operations.inspection.records import (
+    Finding,
+    ImpactQuestion,
+    Question,
+    WhyQuestion,
+)
+
+
+def answer_question(question: Question, store: Store) -> Finding:
+    """Return what the store tells.
+
+    Raises:
+        CacheUnavailableError: It did not answer.
+        InspectionError: The question makes no sense on this site.
+    """
+    now = time.time()
+    match question:
+        case WhyQuestion(named):
+            return explain(named, store, now)
+        case ImpactQuestion(names):
+            return find_impact(names, store, now)
+        case _:
+            return find_statistics(store, now)

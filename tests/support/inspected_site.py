@@ -1,0 +1,141 @@
+"""A small site within the tests' process, to look into its cache."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import msgspec
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, override_settings
+
+from content.caching.contracts import Store
+from content.caching.site_cache import get_site_cache, reset_site_cache
+from content.operations.reports import Reporter
+from content.output.addresses import Address
+from content.output.hot_answers import HotAnswers
+from content.output.releases import find_release
+from tests.support.documents import (
+    component,
+    document,
+    page,
+    presentation,
+    template,
+)
+from tests.support.stub_provider import StubProvider
+from tests.support.templates import templates_setting
+
+HOST = "testserver"
+SHARED_COMPONENT = "tcm:5-90"
+ERROR = "/404.html"
+SOURCES = {
+    "pages/default.html": "<h1>{{ page.title }}</h1>{% component_presentations %}",
+    "component_presentations/any.html": "[{{ component.title }}]",
+    **{f"errors/{status}.html": f"{status}" for status in (400, 404, 500, 503)},
+}
+
+
+class InspectedSite(msgspec.Struct):
+    """The site: ``/`` and ``/news.html`` show a component, ``/about.html`` does not.
+
+    They are pages 7, 8 and 9, and page 10 is the one for what is not there.
+    """
+
+    client: Client
+    provider: StubProvider
+
+    @property
+    def store(self) -> Store:
+        return get_site_cache().unguarded_store
+
+    def visit(self, *paths: str, host: str = HOST) -> None:
+        for path in paths:
+            self.client.get(path, headers={"host": host})
+
+    @contextmanager
+    def released_as(self, release: str) -> Iterator[None]:
+        """Run another release; unlike any overridden setting this empties no cache."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.conf.settings.CONTENT_RELEASE", release)
+            yield
+
+    def report_hits(self, process: str, hits: dict[str, int]) -> None:
+        """Let a process report how often it gave the answers at some paths."""
+        hot = HotAnswers()
+        for path, times in hits.items():
+            address = Address(publication_id=5, scheme="http", host=HOST, path=path)
+            for _ in range(times):
+                hot.note(address.key(find_release()))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("content.operations.reports.built_by", lambda: process)
+            Reporter(get_site_cache(), hot).report_if_due()
+
+
+@contextmanager
+def inspected_site(redis_url: str = "") -> Iterator[InspectedSite]:
+    """Give the site, over a Redis or the memory of this process."""
+    provider = StubProvider()
+    shown = presentation(
+        component(SHARED_COMPONENT), template("tcm:5-91-32", "Any"), is_dynamic=True
+    )
+    pages = {
+        "/index.html": [shown],
+        "/news.html": [shown],
+        "/about.html": [],
+        ERROR: [],
+    }
+    for number, (url, presentations) in enumerate(pages.items(), 7):
+        provider.answers["page", url] = document(
+            page(*presentations, uri=f"tcm:5-{number}-64")
+        )
+    provider.answers["dcp", SHARED_COMPONENT] = document(shown)
+    options = {"SOCKET_TIMEOUT": 1, "SOCKET_CONNECT_TIMEOUT": 1}
+    caches = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "content": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": options,
+        },
+    }
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(
+            CACHES=caches,
+            CONTENT_CACHE_ALIAS="content" if redis_url else "",
+            CONTENT_PUBLICATIONS=[{"publication_id": 5, "error_pages": {404: ERROR}}],
+            CONTENT_RELEASE="of the tests",
+            CONTENT_OUTPUT_CACHE=True,
+            CONTENT_EVENT_SOURCE="",
+            CONTENT_REBUILDS_PER_SECOND=0,  # what is superseded stays so
+            TEMPLATES=templates_setting(SOURCES),
+            ALLOWED_HOSTS=[HOST, "elsewhere"],
+        ),
+    ):
+        patch.setattr("content.views.get_provider", lambda _alias: provider)
+        yield InspectedSite(Client(), provider)
+        reset_site_cache()
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Say nothing: the tests look at what is answered."""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve this process's site over HTTP; give its address."""
+    server: WSGIServer = make_server(
+        "127.0.0.1", 0, get_wsgi_application(), handler_class=_QuietHandler
+    )
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
