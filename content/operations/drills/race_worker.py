@@ -21,7 +21,7 @@ from content.caching.site_cache import SiteCache, get_site_cache, reset_site_cac
 from content.caching.statistics import Event
 from content.caching.stores import connect_redis
 from content.operations.drills.race_builds import ANSWERS, CODEC, RaceBuilds
-from content.operations.drills.race_truth import Truth
+from content.operations.drills.race_truth import Truth, Versions
 from content.operations.drills.sabotage import apply_sabotages
 from content.operations.stage.waiting import wait_until
 
@@ -138,12 +138,24 @@ class RaceWorker:
         )
         self._look()
         for number in range(ANSWERS):
-            versions = self._builds.look_up(number).value or {}
+            versions = self._look_up_settled(number)
             truth = {item_id: self._truth.fetch(item_id) for item_id in versions}
             self.result.wrong_in_the_end += not versions or versions != truth
         counts = site_cache.statistics.snapshot().values()
         self.result.builds = sum(each.get(Event.BUILT, 0) for each in counts)
         self.result.refused = sum(each.get(Event.REFUSED, 0) for each in counts)
+
+    def _look_up_settled(self, number: int) -> Versions:
+        """Return an answer that is not marked as old, if there is one soon.
+
+        Another process may be rebuilding it, and then the one before is handed out.
+        """
+        deadline = time.monotonic() + _CATCH_UP_SECONDS
+        while True:
+            answer = self._builds.look_up(number)
+            if not answer.is_stale or time.monotonic() > deadline:
+                return answer.value or {}
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
 
 
 def _read_late(
