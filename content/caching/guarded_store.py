@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from content.caching.contracts import Invalidation, Store
 from content.caching.entries import Entry, Found, Key, Missing
 from content.exceptions import CacheUnavailableError
-from content.providers.circuit_breaker import BreakerState, CircuitBreaker, Outcome
+from content.providers.circuit_breaker import CircuitBreaker, Outcome
 
 
 class GuardedStore:
@@ -27,11 +27,6 @@ class GuardedStore:
         self._store = store
         self._breaker = breaker
         self._is_stream_read = True
-
-    @property
-    def is_left_alone(self) -> bool:
-        """Whether the store is not asked at the moment."""
-        return not self._is_stream_read or self._breaker.state is BreakerState.OPEN
 
     def read_sequence(self) -> int:
         """Return the sequence."""

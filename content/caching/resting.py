@@ -1,4 +1,4 @@
-"""Not trying again at once what has just failed, while something old can be served."""
+"""Leaving alone for a moment what trying again at once would not make better."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 
 from django.core.checks import CheckMessage, Error, Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +12,7 @@ from content.conf import conf
 from content.exceptions import InvalidUrlError
 from content.invalidation.cache_events import KeyForm
 from content.invalidation.listening import broker_options
-from content.local_delivery.client import ManagementClient
+from content.local_delivery.client import split_service_url
 
 _HINT_BROKER = "It takes {'addresses': ['stomp+ssl://host:61612']} and what else content/conf.py says."
 
@@ -64,8 +63,7 @@ def _check_broker() -> Iterator[CheckMessage]:
 
 def _check_local_delivery() -> Iterator[CheckMessage]:
     try:
-        with closing(ManagementClient(conf.CONTENT_LOCAL_DELIVERY_URL)):
-            pass
+        split_service_url(conf.CONTENT_LOCAL_DELIVERY_URL)
     except InvalidUrlError as exc:
         yield Error(
             f"CONTENT_EVENT_SOURCE is local, but CONTENT_LOCAL_DELIVERY_URL: {exc}.",

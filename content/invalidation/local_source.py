@@ -11,7 +11,7 @@ import msgspec
 
 from content.exceptions import ContentServiceError
 from content.invalidation.event_sources import MessageSink
-from content.local_delivery.client import ManagementClient
+from content.local_delivery.client import ManagementClient, split_service_url
 from content.local_delivery.event_log import LoggedMessages
 
 logger = logging.getLogger(__name__)
@@ -48,8 +48,7 @@ class LocalSource:
         """
         self._service_url = service_url
         self._sink = sink
-        with closing(ManagementClient(service_url)):
-            pass  # it is an address
+        split_service_url(service_url)
         self._log = ""
         self._position = 0
         self._is_connected = False

@@ -6,7 +6,7 @@ import http.client
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 import msgspec
 
@@ -34,6 +34,18 @@ class _Problem(msgspec.Struct, rename="pascal"):
     message: str = ""
 
 
+def split_service_url(service_url: str) -> SplitResult:
+    """Return the parts of the address of a service.
+
+    Raises:
+        InvalidUrlError: Not an address like ``http://127.0.0.1:8081/``.
+    """
+    parts = urlsplit(service_url)
+    if parts.scheme != "http" or not parts.netloc:
+        raise InvalidUrlError("Not the address of a service", url=service_url)
+    return parts
+
+
 class ManagementClient:
     """Does what a ``Publisher`` does, by asking a service to; used by one thread.
 
@@ -47,9 +59,7 @@ class ManagementClient:
         Raises:
             InvalidUrlError: Not an address like ``http://127.0.0.1:8081/``.
         """
-        parts = urlsplit(service_url)
-        if parts.scheme != "http" or not parts.netloc:
-            raise InvalidUrlError("Not the address of a service", url=service_url)
+        parts = split_service_url(service_url)
         self._service_url = service_url
         self._base = parts.path.rstrip("/")
         self._connection = http.client.HTTPConnection(

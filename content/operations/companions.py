@@ -6,7 +6,7 @@ from content.caching.site_cache import SiteCache
 from content.caching.stores import is_shared
 from content.conf import conf
 from content.invalidation.listening import make_listener
-from content.operations.reports import Reporter
+from content.operations.reports import start_reporting
 from content.output.output_cache import OutputCache
 from content.output.rebuilding import Rebuilder
 
@@ -16,8 +16,7 @@ def start_companions(site_cache: SiteCache, output_cache: OutputCache) -> None:
 
     A process that keeps what it knows to itself has to listen itself.
     """
-    reporter = Reporter(site_cache, output_cache.hot)
-    site_cache.call_after_round(reporter.report_if_due)
+    start_reporting(site_cache, output_cache.hot)
     if conf.CONTENT_OUTPUT_CACHE and conf.CONTENT_REBUILDS_PER_SECOND > 0:
         site_cache.add(Rebuilder(output_cache, site_cache))
     if conf.CONTENT_EVENT_SOURCE and not is_shared():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from content.caching.entries import Key
+from content.caching.resting import Resting
 from content.caching.site_cache import SiteCache
 from content.output.addresses import Address
 from content.output.building import (
@@ -26,7 +26,6 @@ from content.output.stored_response import StoredResponseCodec
 CODEC = StoredResponseCodec()
 _CACHE_STATUS = "Cache-Status"
 _UNSHARED_SECONDS = 10.0
-_MOST_UNSHARED = 10_000
 
 
 class OutputCache:
@@ -36,8 +35,8 @@ class OutputCache:
         self._get_response = get_response
         self.hot = HotAnswers()
         """What visitors of this process have asked for lately."""
-        self._lock = threading.Lock()
-        self._unshared: dict[Key, float] = {}  # until when; changed under the lock
+        # What is built for each visitor anew: nobody need wait for somebody else's.
+        self._unshared = Resting(_UNSHARED_SECONDS, time.monotonic)
 
     def answer(self, request: HttpRequest, site_cache: SiteCache) -> HttpResponseBase:
         """Return the answer to a request, with its ``Cache-Status``."""
@@ -45,14 +44,14 @@ class OutputCache:
         if isinstance(address, str):
             return self.bypass(request, address)
         key = address.key(find_release())
-        if self._is_unshared(key):
+        if self._unshared.is_resting(key):
             return self.bypass(request, "not shareable")
         try:
             answer = site_cache.outputs.look_up(
                 key, lambda: build_answer(self._get_response, address), CODEC
             )
         except NotShareableError as exc:
-            self._note_unshared(key)
+            self._unshared.rest(key)
             return self.bypass(request, str(exc))
         except OutputFailedError as exc:
             response = exc.stored.make_response()
@@ -75,7 +74,7 @@ class OutputCache:
                 key, lambda: build_answer(self._get_response, address), CODEC
             )
         except NotShareableError:
-            self._note_unshared(key)
+            self._unshared.rest(key)
             return False
 
     def bypass(self, request: HttpRequest, reason: str) -> HttpResponseBase:
@@ -83,19 +82,6 @@ class OutputCache:
         response = self._get_response(request)
         response[_CACHE_STATUS] = describe_bypass(reason)
         return response
-
-    # -- what is built for each visitor anew -------------------------------------------
-
-    def _note_unshared(self, key: Key) -> None:
-        """Remember for a while that nobody need wait for somebody else's answer."""
-        with self._lock:
-            if len(self._unshared) >= _MOST_UNSHARED:
-                self._unshared.clear()
-            self._unshared[key] = time.monotonic() + _UNSHARED_SECONDS
-
-    def _is_unshared(self, key: Key) -> bool:
-        until = self._unshared.get(key)
-        return until is not None and until > time.monotonic()
 
 
 def _is_reduced(request: HttpRequest, address: Address) -> bool:

@@ -8,6 +8,7 @@ from content.operations.drills.broker_scene import EVENT_SECONDS, BrokerScene
 from content.operations.drills.report import Report
 
 _OF_AN_EVENT = "the last event"
+_BACK = "the listeners were back"
 
 
 def kill_one_listener(scene: BrokerScene) -> Report:
@@ -62,11 +63,10 @@ def replace_listeners(scene: BrokerScene) -> Report:
 def lose_listeners(scene: BrokerScene) -> Report:
     """Kill one listener after the other, and publish with none of them there."""
     scene.say("Killing the listeners in turn, until there is none")
-    scale = scene.scale
     first, second = scene.stage.listeners
-    beginning = scene.pages.begin()
     heard, *unheard = scene.pages.find_changes(2)
-    with scene.visited() as watch:
+
+    def kill_in_turn() -> None:
         first.kill()
         scene.publish_by_java([heard])
         second.kill()
@@ -74,40 +74,22 @@ def lose_listeners(scene: BrokerScene) -> Report:
         first.begin()
         second.start()
         first.wait_until_ready()
-        back_at = time.time()
-        time.sleep(scale.back_seconds + scale.look_seconds)
-    report = scene.judge(
-        beginning,
-        watch,
-        begin=back_at,
-        seconds=scale.back_seconds,
-        what="the listeners were back",
-    )
-    scene.note_gaps(report, beginning.sequence)
-    return report
+
+    return scene.play(kill_in_turn, what=_BACK)
 
 
 def leave_messages_to_the_broker(scene: BrokerScene) -> Report:
     """Kill all listeners, publish, and start them: the broker has kept what it was told."""
     scene.say("Killing the listeners for whom the broker keeps messages")
-    scale = scene.scale
-    beginning = scene.pages.begin()
-    with scene.visited() as watch:
-        for listener in scene.stage.listeners:
+    listeners = scene.stage.listeners
+
+    def kill_all() -> None:
+        for listener in listeners:
             listener.kill()
-        scene.publish(scene.pages.find_changes(scale.changes))
-        for listener in scene.stage.listeners:
+        scene.publish(scene.pages.find_changes(scene.scale.changes))
+        for listener in listeners:
             listener.begin()
-        for listener in scene.stage.listeners:
+        for listener in listeners:
             listener.wait_until_ready()
-        back_at = time.time()
-        time.sleep(scale.back_seconds + scale.look_seconds)
-    report = scene.judge(
-        beginning,
-        watch,
-        begin=back_at,
-        seconds=scale.back_seconds,
-        what="the listeners were back",
-    )
-    scene.expect_no_gap(report, beginning.sequence)
-    return report
+
+    return scene.play(kill_all, what=_BACK, is_all_kept=True)

@@ -42,24 +42,15 @@ def freeze_broker(scene: BrokerScene) -> Report:
     """Let the broker hang, publish, and let it go on."""
     scene.say("Freezing the broker")
     scale, broker = scene.scale, scene.stage.get_broker()
-    beginning = scene.pages.begin()
-    with scene.visited() as watch:
+
+    def freeze_and_thaw() -> None:
         frozen_at = time.time()
         broker.freeze()
         scene.publish(scene.pages.find_changes(scale.changes))
         _sleep_until(frozen_at + scale.outage_seconds)
         broker.thaw()
-        back_at = time.time()
-        time.sleep(scale.back_seconds + scale.look_seconds)
-    report = scene.judge(
-        beginning,
-        watch,
-        begin=back_at,
-        seconds=scale.back_seconds,
-        what="the broker went on",
-    )
-    scene.note_gaps(report, beginning.sequence)
-    return report
+
+    return scene.play(freeze_and_thaw, what="the broker went on")
 
 
 def forget_connections(scene: BrokerScene) -> Report:

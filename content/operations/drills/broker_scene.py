@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,6 @@ import msgspec
 
 from content.caching.contracts import Invalidation
 from content.caching.dependencies import EVERYTHING
-from content.local_delivery.events import messages_of_change
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.publishing import Publisher
 from content.operations.drills.drill import DrillRun
@@ -22,7 +21,7 @@ from content.operations.drills.known_pages import (
     open_known_pages,
 )
 from content.operations.drills.publish_changes import Change
-from content.operations.drills.publishing import publish
+from content.operations.drills.publishing import publish, publish_untold
 from content.operations.drills.report import Report
 from content.operations.drills.visit_verdicts import (
     expect_answers,
@@ -134,11 +133,31 @@ class BrokerScene:
         """Publish, and have a client in Java tell the broker over OpenWire."""
         publisher = Publisher(PublishedFolder(self.stage.folder))
         for change in changes:
-            changed = publisher.publish(change.place.path, change.document)
+            text = publish_untold(publisher, change)
             time.sleep(_NOTICED_SECONDS)
-            # The first is of the page itself, and that is all that was changed.
-            text = messages_of_change(changed)[0]
             self.stage.get_broker().publish_as_java(TOPIC, text)
+
+    def play(
+        self, act: Callable[[], object], *, what: str, is_all_kept: bool = False
+    ) -> Report:
+        """Do something while visitors come, and judge what they got once it was over.
+
+        Args:
+            what: Completes "stale from so many seconds after ...".
+            is_all_kept: Whether nothing can have been missed, and so no gap may be.
+        """
+        seconds = self.scale.back_seconds
+        beginning = self.pages.begin()
+        with self.visited() as watch:
+            act()
+            back_at = time.time()
+            time.sleep(seconds + self.scale.look_seconds)
+        report = self.judge(beginning, watch, begin=back_at, seconds=seconds, what=what)
+        if is_all_kept:
+            self.expect_no_gap(report, beginning.sequence)
+        else:
+            self.note_gaps(report, beginning.sequence)
+        return report
 
     def find_gaps(self, since: int) -> list[Invalidation]:
         """Return the stamps on everything after a sequence."""

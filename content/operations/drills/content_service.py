@@ -9,7 +9,6 @@ from http import HTTPStatus
 
 import msgspec
 
-from content.local_delivery.events import messages_of_change
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.publishing import Publisher
 from content.operations.drills.drill import Drill, DrillRun
@@ -20,9 +19,14 @@ from content.operations.drills.known_pages import (
 )
 from content.operations.drills.latencies import expect_no_slower, percentile
 from content.operations.drills.publish_changes import Change
+from content.operations.drills.publishing import publish_untold
 from content.operations.drills.report import Report
 from content.operations.drills.service_faults import SERVICE_FAULTS, ServiceFault
-from content.operations.drills.visit_verdicts import expect_answers, expect_changes
+from content.operations.drills.visit_verdicts import (
+    expect_answers,
+    expect_changes,
+    name_paths,
+)
 from content.operations.drills.watching import Sighting, watching
 from content.operations.stage.environment import TOPIC
 from content.operations.stage.stage import Stage
@@ -180,9 +184,7 @@ class _Scene:
         for number, change in enumerate(changes):
             due_at = failing_at + self._scale.outage_seconds * number / len(changes)
             time.sleep(max(0.0, due_at - time.time()))
-            changed = publisher.publish(change.place.path, change.document)
-            # The first is of the page itself, and that is all that was changed.
-            text = messages_of_change(changed)[0]
+            text = publish_untold(publisher, change)
             self._stage.get_broker().publish(TOPIC, text)
             superseded_at[self._pages.path_of(change)] = time.time()
         time.sleep(max(0.0, failing_at + self._scale.outage_seconds - time.time()))
@@ -214,15 +216,9 @@ class _Scene:
             if each.at > superseded_at.get(each.path, float("inf")) + _EVENT_SECONDS
         ]
         unmarked = [each for each in old if not _is_marked(each)]
-        named = ", ".join(
-            dict.fromkeys(
-                f"{each.path} {each.at - failing[0].at:.1f} {each.at - superseded_at[each.path]:.1f} {each.cache_status}"
-                for each in unmarked
-            )
-        )
         report.expect(
             "superseded pages shown without a mark",
-            f"{len(unmarked):,} of {len(old):,}" + (f" ({named})" if named else ""),
+            f"{len(unmarked):,} of {len(old):,}{name_paths(unmarked)}",
             bound="none",
             holds=len(old) > 0 and not unmarked,
         )

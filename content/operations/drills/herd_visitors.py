@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from content.operations.drills.onlookers import HOST
 from content.operations.drills.report import Report
 from content.operations.stage.exceptions import StageError
-from content.operations.stage.load import Load, LoadResult
+from content.operations.stage.load import Load, LoadResult, percentile
 
 _MANY = 1_000_000
 _SHARE = 0.95
@@ -90,4 +90,4 @@ def _most_wait(timed: Sequence[tuple[float, float]], span: Span) -> float:
     seconds = sorted(taken for at, taken in timed if begin <= at < end)
     if not seconds:
         raise StageError("Nobody was answered")
-    return seconds[min(len(seconds) - 1, int(len(seconds) * _SHARE))]
+    return percentile(seconds, _SHARE)

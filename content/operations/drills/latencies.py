@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from content.operations.drills.report import Report
 from content.operations.drills.watching import Sighting
+from content.operations.stage import load
 from content.operations.stage.exceptions import StageError
 
 _MOST = 0.99
@@ -20,8 +21,7 @@ def percentile(sightings: Sequence[Sighting], share: float) -> float:
     """
     if not sightings:
         raise StageError("Nobody asked for anything")
-    seconds = sorted(each.seconds for each in sightings)
-    return seconds[min(len(seconds) - 1, int(len(seconds) * share))]
+    return load.percentile(sorted(each.seconds for each in sightings), share)
 
 
 def expect_no_slower(

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 from content.exceptions import ContentError
 from content.local_delivery.client import ManagementClient
+from content.local_delivery.events import messages_of_change
+from content.local_delivery.publishing import Publisher
+from content.operations.drills.publish_changes import Change
 from content.operations.stage.exceptions import StageError
 
 
@@ -18,6 +21,13 @@ def publish(publisher: ManagementClient, path: str, document: bytes) -> None:
     """
     with _telling(path):
         publisher.publish(path, document)
+
+
+def publish_untold(publisher: Publisher, change: Change) -> str:
+    """Publish a page and tell nobody; return the message that a deployer would send."""
+    changed = publisher.publish(change.place.path, change.document)
+    # The first is of the page itself, and that is all that was changed.
+    return messages_of_change(changed)[0]
 
 
 def unpublish(publisher: ManagementClient, path: str) -> None:

@@ -11,14 +11,13 @@ import msgspec
 import redis
 
 from content.caching.dependencies import item_dependency
-from content.caching.policies import LONGEST_LIFETIME_SECONDS
-from content.caching.redis_store import RedisStore
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.race_builds import ANSWERS
 from content.operations.drills.race_truth import ITEMS, Truth, uri_of
 from content.operations.drills.race_worker import OVER, READY, TOLD, RaceResult
 from content.operations.drills.report import Report
 from content.operations.drills.sabotage import WITHOUT_VARIABLE
+from content.operations.drills.stage_store import store_over
 from content.operations.stage.environment import (
     CACHE_PREFIX,
     build_environment,
@@ -102,11 +101,7 @@ def _started(run: DrillRun) -> Iterator[tuple[redis.Redis, list[ChildProcess]]]:
 def _publish(client: redis.Redis, rounds: int) -> int:
     """Publish so many times; return how many stamps were lost on the way."""
     truth = Truth(client)
-    store = RedisStore(
-        lambda: client,
-        prefix=CACHE_PREFIX,
-        max_lifetime_seconds=LONGEST_LIFETIME_SECONDS,
-    )
+    store = store_over(client)
     lost = 0
     for number in range(1, rounds + 1):
         item_id = _choose_item()

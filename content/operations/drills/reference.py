@@ -72,12 +72,13 @@ def open_reference(folder: Path, host: str) -> Iterator[Reference]:
             CONTENT_EVENT_SOURCE="",
             ALLOWED_HOSTS=["localhost", "127.0.0.1"],
         ),
-        patch.object(Cache, "get", _build_always),
+        patch.object(Cache, "get", build_always),
     ):
         yield Reference(host)
 
 
-def _build_always(
+def build_always(
     _cache: Cache, _key: Key, build: Callable[[], T], _codec: Codec[T]
 ) -> T:
+    """Take the place of ``Cache.get``, without any cache."""
     return build()

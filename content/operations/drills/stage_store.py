@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import redis
+
 from content.caching.policies import LONGEST_LIFETIME_SECONDS
 from content.caching.redis_store import RedisStore
 from content.operations.stage.environment import CACHE_PREFIX
@@ -15,8 +17,13 @@ from content.operations.stage.redis_server import RedisServer
 def open_store_of(server: RedisServer) -> Iterator[RedisStore]:
     """Give the store of the stage's processes, with nothing taken away from it."""
     with server.connect() as client:
-        yield RedisStore(
-            lambda: client,
-            prefix=CACHE_PREFIX,
-            max_lifetime_seconds=LONGEST_LIFETIME_SECONDS,
-        )
+        yield store_over(client)
+
+
+def store_over(client: redis.Redis) -> RedisStore:
+    """Return the store of the stage's processes, over a client of their Redis."""
+    return RedisStore(
+        lambda: client,
+        prefix=CACHE_PREFIX,
+        max_lifetime_seconds=LONGEST_LIFETIME_SECONDS,
+    )

@@ -66,10 +66,9 @@ def expect_nothing_stale(
     wrong = [each for each in old if each.at >= begin + seconds]
     rebuilt = [each for each in wrong if is_being_rebuilt(each)]
     stale = [each for each in wrong if not is_being_rebuilt(each)]
-    named = ", ".join(list(dict.fromkeys(each.path for each in stale))[:_MOST_NAMED])
     report.expect(
         f"stale from {seconds:g} s after {what}",
-        f"{len(stale):,} of {len(judged):,}" + (f" ({named})" if named else ""),
+        f"{len(stale):,} of {len(judged):,}{name_paths(stale)}",
         bound="none",
         holds=len(judged) > 0 and not stale,
     )
@@ -83,6 +82,12 @@ def expect_nothing_stale(
         "last asked for and not right yet",
         "never" if last is None else f"{last - begin:.1f} s after that",
     )
+
+
+def name_paths(sightings: Sequence[Sighting]) -> str:
+    """Return in brackets where some of it was seen; nothing if there is none."""
+    paths = list(dict.fromkeys(each.path for each in sightings))
+    return f" ({', '.join(paths[:_MOST_NAMED])})" if paths else ""
 
 
 def is_being_rebuilt(sighting: Sighting) -> bool:

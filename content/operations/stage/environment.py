@@ -6,9 +6,11 @@ import os
 import secrets
 from collections.abc import Mapping
 
+from content.invalidation.activemq_options import DEFAULT_TOPIC
+
 #: What all keys in Redis begin with.
 CACHE_PREFIX = "content"
-TOPIC = "TridionCacheChannel"  # of the deployer's text connector
+TOPIC = DEFAULT_TOPIC
 
 _OF_A_SITE = ("CONTENT_", "SITE_", "DRILL_")
 

@@ -18,6 +18,11 @@ _LONGEST_SECONDS = 10 * 60.0  # 10 minutes
 _AFTER_A_FAILURE_SECONDS = 0.01
 
 
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return what this share of some numbers, sorted and at least one, is below."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
 class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the clients saw."""
 
@@ -37,11 +42,7 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
 
         Infinite if none was answered.
         """
-        if not self.latencies:
-            return math.inf
-        return self.latencies[
-            min(len(self.latencies) - 1, int(len(self.latencies) * share))
-        ]
+        return percentile(self.latencies, share) if self.latencies else math.inf
 
 
 class Load:

@@ -4,6 +4,14 @@ import pytest
 
 from content.operations.drills import sabotage
 from content.operations.drills.sabotage import SABOTAGES
+from tests.conftest import require_activemq, require_tool
+
+
+@pytest.fixture
+def services():
+    """Skip, or fail, where what most drills start is missing."""
+    require_tool("redis-server")
+    require_activemq()
 
 
 class Lock:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.report import Report, Verdict
 from content.operations.drills.tables import text_table
 from tests.support.running_site import PUBLISHED
+
+#: Of drills with Redis and a broker; each has a timeout of its own besides.
+WITH_SERVICES = [
+    pytest.mark.redis,
+    pytest.mark.activemq,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("services"),
+]
 
 
 def run_quickly(drill: Drill, *without: str, folder: Path = PUBLISHED) -> Report:

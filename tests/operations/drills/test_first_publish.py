@@ -3,21 +3,9 @@ from __future__ import annotations
 import pytest
 
 from content.operations.drills.first_publish import FIRST_PUBLISH
-from tests.conftest import require_activemq, require_tool
-from tests.operations.drills.quick_runs import broken_in, run_quickly
+from tests.operations.drills.quick_runs import WITH_SERVICES, broken_in, run_quickly
 
-pytestmark = [
-    pytest.mark.redis,
-    pytest.mark.activemq,
-    pytest.mark.slow,
-    pytest.mark.timeout(180),
-]
-
-
-@pytest.fixture(autouse=True)
-def _services():
-    require_tool("redis-server")
-    require_activemq()
+pytestmark = [*WITH_SERVICES, pytest.mark.timeout(180)]
 
 
 def test_what_was_not_there_is_seen_when_it_is_and_when_it_is_no_more():

@@ -3,21 +3,9 @@ from __future__ import annotations
 import pytest
 
 from content.operations.drills.flood import FLOOD
-from tests.conftest import require_activemq, require_tool
-from tests.operations.drills.quick_runs import broken_in, run_quickly
+from tests.operations.drills.quick_runs import WITH_SERVICES, broken_in, run_quickly
 
-pytestmark = [
-    pytest.mark.activemq,
-    pytest.mark.redis,
-    pytest.mark.slow,
-    pytest.mark.timeout(120),
-]
-
-
-@pytest.fixture(autouse=True)
-def services():
-    require_tool("redis-server")
-    require_activemq()
+pytestmark = [*WITH_SERVICES, pytest.mark.timeout(120)]
 
 
 def test_all_events_are_applied_while_the_site_answers():

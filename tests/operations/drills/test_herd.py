@@ -3,21 +3,9 @@ from __future__ import annotations
 import pytest
 
 from content.operations.drills.herd import HERD
-from tests.conftest import require_activemq, require_tool
-from tests.operations.drills.quick_runs import broken_in, run_quickly
+from tests.operations.drills.quick_runs import WITH_SERVICES, broken_in, run_quickly
 
-pytestmark = [
-    pytest.mark.redis,
-    pytest.mark.activemq,
-    pytest.mark.slow,
-    pytest.mark.timeout(180),
-]
-
-
-@pytest.fixture(autouse=True)
-def _services():
-    require_tool("redis-server")
-    require_activemq()
+pytestmark = [*WITH_SERVICES, pytest.mark.timeout(180)]
 
 
 def test_shared_item_is_fetched_once_by_all_processes():

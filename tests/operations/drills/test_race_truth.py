@@ -5,24 +5,13 @@ import pytest
 from content.caching.dependencies import item_dependency
 from content.caching.memory_store import MemoryStore
 from content.operations.drills.race_truth import Truth, uri_of
-from content.operations.stage.redis_server import running_redis
-from tests.conftest import require_tool
 
 pytestmark = pytest.mark.redis
 
 
-@pytest.fixture(scope="module")
-def redis_server():
-    require_tool("redis-server")
-    with running_redis() as server:
-        yield server
-
-
 @pytest.fixture
-def truth(redis_server):
-    with redis_server.connect() as client:
-        client.flushall()
-        yield Truth(client)
+def truth(redis_client):
+    return Truth(redis_client)
 
 
 @pytest.fixture
