@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class NotKeptError(Exception):
+    """What was built is for whoever asked, and for nobody else."""
+
+
 class EntryBuilder:
     """Builds and keeps values. Thread-safe."""
 

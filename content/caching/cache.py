@@ -11,14 +11,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
 from contextvars import Context
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
 
 from content.caching.answers import Answer, Origin
-from content.caching.building import EntryBuilder, is_building
+from content.caching.building import EntryBuilder, NotKeptError, is_building
 from content.caching.codecs import Codec
 from content.caching.contracts import Store
 from content.caching.entries import MISSING, Key, Missing, State
@@ -40,9 +42,12 @@ from content.exceptions import (
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 # How long nobody waits for it again, while there is something to show meanwhile.
 _TARDY_SECONDS = 1.0
+# At a time, of what has aged: visitors come first.
+_MOST_REFRESHES = 2
 
 _EVENTS = {
     Origin.MEMORY: Event.FRESH_FROM_MEMORY,
@@ -61,7 +66,7 @@ class Cache:
         store: Store,
         memory: MemoryTier,
         policy: Policy,
-        refresher: Executor,
+        builders: Executor,
         *,
         lease_seconds: float,
         statistics: CacheStatistics | None = None,
@@ -71,11 +76,12 @@ class Cache:
         """Put the parts together; nothing runs yet.
 
         Args:
+            builders: For builds that nobody waits for, or not to the end.
             source_trouble: That of the cache which values are built from; ``None`` if
                 they are built from what is not cached.
         """
         self._policy = policy
-        self._refresher = refresher
+        self._builders = builders
         self._clock = clock
         self._statistics = statistics or CacheStatistics()
         self._flights = Flights(store, lease_seconds=lease_seconds)
@@ -164,20 +170,24 @@ class Cache:
         if self._resting.is_resting(key):
             return
         with self._lock:
-            if key in self._refreshing or not self._source_trouble.may_try():
+            if key in self._refreshing or len(self._refreshing) >= _MOST_REFRESHES:
+                return  # the next visitor sees to it
+            if not self._source_trouble.may_try():
                 return
             self._refreshing.add(key)
 
         def refresh() -> None:
             try:
                 self.refresh(key, build, codec)
-            except Exception:  # the thread's top: nobody else would say
-                logger.exception("not refreshed key=%s", key)
             finally:
                 with self._lock:
                     self._refreshing.discard(key)
 
-        self._refresher.submit(Context().run, refresh)
+        self._run_behind(refresh).add_done_callback(partial(_log_failure, key))
+
+    def _run_behind(self, call: Callable[[], R]) -> Future[R]:
+        """Do something in another thread, which knows nothing of who asks in this one."""
+        return self._builders.submit(Context().run, call)
 
     # -- what may be served ------------------------------------------------------------
 
@@ -224,11 +234,17 @@ class Cache:
                 and self._is_left_for_later(key, build, codec)
             ):
                 return self._use_in_place_of_error(key, found)
-            with self._flights.attempt(key) as flight:
+            with ExitStack() as landing:
+                flight = landing.enter_context(self._flights.attempt(key))
                 if flight is not None:
-                    return self._find_again(key, codec) or self._build_for_all(
-                        flight, key, build, codec, found
-                    )
+                    fly = partial(self._build_for_all, flight, key, build, codec, found)
+                    if (
+                        not found
+                        or is_building()
+                        or not self._may_serve_while_rebuilt(found)
+                    ):
+                        return fly()
+                    return self._build_behind(landing.pop_all(), key, fly, found)
             waited = self._clock() - started
             if answer := self._wait(key, codec, found, waited):
                 return answer
@@ -263,7 +279,10 @@ class Cache:
         seconds = min(policy.patience_seconds, max(0.0, policy.wait_seconds - waited))
         landed = self._flights.wait(key, seconds)
         if landed is not None and landed.error is not None:
-            return self._serve_in_place_of(copy.copy(landed.error), key, found)
+            error = copy.copy(landed.error)
+            if not isinstance(error, ContentError):
+                raise error
+            return self._serve_in_place_of(error, key, found)
         if landed is not None and landed.answer is not None:
             return self._use(key, landed.answer)
         return self._find_again(key, codec)
@@ -280,6 +299,30 @@ class Cache:
         again = self._reader.find(key, codec)
         return self._use(key, again) if again and again.state is State.FRESH else None
 
+    def _build_behind(
+        self,
+        landing: ExitStack,
+        key: Key,
+        fly: Callable[[], Answer[T]],
+        found: Answer[T],
+    ) -> Answer[T]:
+        """Build where it can go on when this visitor has waited long enough."""
+
+        def land() -> Answer[T]:
+            with landing:
+                return fly()
+
+        flown = self._run_behind(land)
+        try:
+            return flown.result(self._policy.own_patience_seconds)
+        except TimeoutError:
+            if flown.done():
+                raise
+        flown.add_done_callback(partial(_log_failure, key))
+        self._tardy.rest(key)
+        self._source_trouble.note_failure(key)
+        return self._use(key, found)
+
     def _build_for_all(
         self,
         flight: Flight,
@@ -288,6 +331,8 @@ class Cache:
         codec: Codec[T],
         found: Answer[T] | Missing,
     ) -> Answer[T]:
+        if again := self._find_again(key, codec):
+            return again
         built = self._build(key, build, codec, found)
         if not built.is_certain:
             flight.answer = built  # there is no store where others could find it
@@ -301,7 +346,7 @@ class Cache:
         found: Answer[T] | Missing,
     ) -> Answer[T]:
         try:
-            built = self._builder.build(key, build, codec)
+            built = self._run_builder(key, build, codec)
         except (ContentServiceError, DecodingError) as exc:
             self._note_failure(key, exc)
             return self._serve_in_place_of(exc, key, found)
@@ -311,6 +356,15 @@ class Cache:
             self._resting.rest(key)
             return self._use_in_place_of_error(key, found)
         return built
+
+    def _run_builder(
+        self, key: Key, build: Callable[[], T], codec: Codec[T]
+    ) -> Answer[T]:
+        if is_building():
+            return self._builder.build(key, build, codec)
+        # What is built for everyone knows nothing of who asks: no language or time zone
+        # that was activated for this visitor.
+        return Context().run(self._builder.build, key, build, codec)
 
     def _serve_in_place_of(
         self, error: ContentError, key: Key, found: Answer[T] | Missing
@@ -333,6 +387,13 @@ class Cache:
         self.trouble.note_failure(key)
         self._statistics.count(key.kind, Event.FAILED)
         logger.warning("not built key=%s error=%s", key, error)
+
+
+def _log_failure(key: Key, task: Future[Any]) -> None:
+    """Say what went wrong where nobody waits for it; errors of content are said already."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, (ContentError, NotKeptError)):
+        logger.error("not rebuilt key=%s", key, exc_info=error)
 
 
 def _event_of(answer: Answer[T]) -> Event:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from content.caching.answers import Answer
+from content.caching.building import NotKeptError
 from content.caching.contracts import Store
 from content.caching.entries import Key
-from content.exceptions import CacheUnavailableError, ContentServiceError
+from content.exceptions import CacheUnavailableError, ContentError
 
 _POLL_SECONDS = 0.02  # how often a waiter asks whether another process has finished
 
@@ -21,7 +22,7 @@ class Flight:
 
     def __init__(self) -> None:
         self.landed = threading.Event()
-        self.error: ContentServiceError | None = None
+        self.error: ContentError | NotKeptError | None = None
         """Why it failed: trying the same at once would only let everyone wait for the
         same failure in turn."""
         self.answer: Answer[Any] | None = None
@@ -42,8 +43,8 @@ class Flights:
         """Try to become the builder of ``key``; ``None`` if somebody else is.
 
         A store that cannot be asked does not keep anyone from building: then there is
-        one builder per process. A ``ContentServiceError`` that leaves the block is told
-        to those who wait.
+        one builder per process. A ``ContentError`` or ``NotKeptError`` that leaves
+        the block, which may end in another thread, is told to those who wait.
         """
         flight = self._take_off(key)
         if flight is None:
@@ -57,7 +58,7 @@ class Flights:
             finally:
                 if leased:
                     self._release(key, owner)
-        except ContentServiceError as exc:
+        except (ContentError, NotKeptError) as exc:
             flight.error = exc
             raise
         finally:

@@ -14,6 +14,8 @@ LONGEST_LIFETIME_SECONDS = 30 * 24 * 60 * 60.0  # 30 days
 _MODEL_PATIENCE_SECONDS = 1.0
 # Whoever asks for a page that somebody rebuilds can have the page before.
 _OUTPUT_PATIENCE_SECONDS = 0.05
+# An editor who looks first has published it, and wants to see that.
+_OWN_PATIENCE_SECONDS = 1.0
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """How long an entry may be served because the content service fails."""
     patience_seconds: float
     """How long to wait for somebody else's build before serving the superseded entry."""
+    own_patience_seconds: float
+    """How long to wait for the build that one has caused oneself before that."""
     wait_seconds: float
     """How long to wait for somebody else's build before building as well."""
     rest_seconds: float = 0.5
@@ -59,5 +63,6 @@ def _policy(patience_seconds: float) -> Policy:
         max_stale_seconds=conf.CONTENT_MAX_STALE_SECONDS,
         stale_if_error_seconds=stale_if_error_seconds,
         patience_seconds=patience_seconds,
+        own_patience_seconds=_OWN_PATIENCE_SECONDS,
         wait_seconds=conf.CONTENT_DEADLINE_SECONDS,
     )

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 _STORE_FAILURES = 3  # in a row, before the store is left alone
 _STORE_COOL_DOWN_SECONDS = 0.5
-_REFRESHERS = 2
+_BUILDERS = 32  # threads, made when needed
 # A builder that dies is waited for no longer than that.
 _LEASE_DEADLINES = 2
 
@@ -70,8 +70,8 @@ class SiteCache:
             max_bytes=memory_bytes if is_shared() else memory_bytes // 2
         )
         self.statistics = CacheStatistics()
-        self._refresher = ThreadPoolExecutor(
-            _REFRESHERS, thread_name_prefix="content-refresh"
+        self._builders = ThreadPoolExecutor(
+            _BUILDERS, thread_name_prefix="content-build"
         )
         self.models = self._make_cache(model_policy())
         self.outputs = self._make_cache(
@@ -91,7 +91,7 @@ class SiteCache:
             self.store,
             self.memory,
             policy,
-            self._refresher,
+            self._builders,
             lease_seconds=_LEASE_DEADLINES * conf.CONTENT_DEADLINE_SECONDS,
             statistics=self.statistics,
             source_trouble=source_trouble,
@@ -144,7 +144,7 @@ class SiteCache:
         for part in parts:
             part.stop()
         self._follower.stop()
-        self._refresher.shutdown(cancel_futures=True)
+        self._builders.shutdown(cancel_futures=True)
 
 
 def _call_each(calls: list[Callable[[], None]]) -> None:

@@ -44,7 +44,7 @@ class Trouble:
         self._next_attempt_at = 0.0
 
     def note_failure(self, key: Key) -> None:
-        """Note that something could not be built."""
+        """Note that something could not be built, or not in time."""
         with self._lock:
             self._last_at = self._clock()
             self._failed_at[key] = self._last_at

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, set_script_prefix
 
+from content.caching.building import NotKeptError
 from content.caching.recorder import current_recorder
 from content.exceptions import ContentServiceError
 from content.output.addresses import Address
@@ -22,7 +23,7 @@ _MARK = "is_answer_shared"
 _FIRST_ERROR_STATUS = 500
 
 
-class NotShareableError(Exception):
+class NotShareableError(NotKeptError):
     """The answer is not one for everyone; ``str()`` says why."""
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
 
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -21,7 +24,7 @@ from content.output.cache_status import describe_answer, describe_bypass
 from content.output.hot_answers import HotAnswers
 from content.output.releases import find_release
 from content.output.sharing import find_address
-from content.output.stored_response import StoredResponseCodec
+from content.output.stored_response import StoredResponse, StoredResponseCodec
 
 CODEC = StoredResponseCodec()
 _CACHE_STATUS = "Cache-Status"
@@ -48,10 +51,9 @@ class OutputCache:
             return self.bypass(request, "not shareable")
         try:
             answer = site_cache.outputs.look_up(
-                key, lambda: build_answer(self._get_response, address), CODEC
+                key, self._make_build(key, address, threading.get_ident()), CODEC
             )
         except NotShareableError as exc:
-            self._unshared.rest(key)
             return self.bypass(request, str(exc))
         except OutputFailedError as exc:
             response = exc.stored.make_response()
@@ -68,14 +70,29 @@ class OutputCache:
 
     def refresh(self, key: Key, site_cache: SiteCache) -> bool:
         """Build the answer under a key anew, before anyone asks; say whether it was."""
-        address = Address.of_key(key)
+        build = self._make_build(key, Address.of_key(key), thread=None)
         try:
-            return site_cache.outputs.refresh(
-                key, lambda: build_answer(self._get_response, address), CODEC
-            )
+            return site_cache.outputs.refresh(key, build, CODEC)
         except NotShareableError:
-            self._unshared.rest(key)
             return False
+
+    def _make_build(
+        self, key: Key, address: Address, thread: int | None
+    ) -> Callable[[], StoredResponse]:
+        """Return what builds an answer; ``thread`` is the one that serves the request."""
+
+        def build() -> StoredResponse:
+            try:
+                return build_answer(self._get_response, address)
+            except NotShareableError:
+                self._unshared.rest(key)
+                raise
+            finally:
+                # A thread that serves no request ends none, where Django would do it.
+                if threading.get_ident() != thread:
+                    close_old_connections()
+
+        return build
 
     def bypass(self, request: HttpRequest, reason: str) -> HttpResponseBase:
         """Return the answer that this visitor gets, without the cache."""

@@ -20,7 +20,7 @@ def process(store, clock):
     process = Process(store, clock)
     process.follow()
     yield process
-    process.refresher.shutdown()
+    process.builders.shutdown()
 
 
 @pytest.fixture
@@ -28,4 +28,4 @@ def other_process(store, clock):
     process = Process(store, clock)
     process.follow()
     yield process
-    process.refresher.shutdown()
+    process.builders.shutdown()

@@ -146,7 +146,7 @@ def test_an_aged_value_is_served_and_refreshed_behind_the_visitors_back(process,
     clock.ahead += POLICY.fresh_seconds + 1
     process.follow()
     assert process.get(build) == "first"
-    process.refresher.shutdown(wait=True)
+    process.builders.shutdown(wait=True)
     assert process.get(build) == "second"
     assert build.builds == 2
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 
-from tests.support.cache_fleet import ITEM, POLICY, Builder, record
+import pytest
+
+from content.caching.building import NotKeptError
+from content.caching.entries import Key
+from tests.support.cache_fleet import ITEM, POLICY, Builder, Process, record
 
 
 def test_side_by_side_requests_cause_one_build(process, other_process):
@@ -79,3 +84,106 @@ def test_a_superseded_value_is_not_served_for_longer_than_allowed(
     finish.set()
     builder.join()
     assert waiter.result(5) == "second"
+
+
+class Slow:
+    """Builds ``value`` when it is told to."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.error: Exception | None = None
+        self.go_on = threading.Event()
+        self.is_done = threading.Event()
+
+    def __call__(self) -> str:
+        record(ITEM)
+        self.go_on.wait(5)
+        self.is_done.set()
+        if self.error:
+            raise self.error
+        return self.value
+
+
+@pytest.fixture
+def superseded(process, store):
+    process.get(Builder("first"))
+    store.invalidate([ITEM])
+    process.follow()
+
+
+@pytest.mark.usefixtures("superseded")
+def test_who_causes_a_build_waits_for_it_but_not_for_ever(process):
+    slow = Slow("second")
+    assert process.get(slow) == "first"
+    slow.go_on.set()
+    wait_until_built(process)
+    assert process.get(slow) == "second"
+
+
+@pytest.mark.usefixtures("superseded")
+def test_who_causes_a_build_gets_what_it_makes(process):
+    slow = Slow("second")
+    threading.Timer(0.05, slow.go_on.set).start()
+    assert process.get(slow) == "second"
+
+
+@pytest.mark.usefixtures("superseded")
+def test_nobody_else_waits_for_what_one_has_waited_for_in_vain(process):
+    slow = Slow("second")
+    process.get(slow)
+    started = time.monotonic()
+    assert process.get(slow) == "first"
+    assert time.monotonic() - started < POLICY.own_patience_seconds / 2
+    slow.go_on.set()
+
+
+def test_three_builds_that_take_too_long_are_trouble(process, store):
+    keys = [Key("page", 5, f"/{number}") for number in range(4)]
+    for key in keys:
+        process.get(Builder(), key)
+    store.invalidate([ITEM])
+    process.follow()
+    builds = [Slow("second") for _ in keys]
+    for key, build in zip(keys[:3], builds[:3], strict=True):
+        process.get(build, key)
+    started = time.monotonic()
+    assert process.get(builds[3], keys[3]) == "first"
+    assert time.monotonic() - started < POLICY.own_patience_seconds / 2
+    for build in builds:
+        build.go_on.set()
+    wait_until_built(process)
+    assert process.get(builds[3], keys[3]) == "second"
+
+
+@pytest.mark.usefixtures("superseded")
+def test_a_build_that_fails_when_nobody_waits_any_more_is_reported(process, caplog):
+    slow = Slow("second")
+    slow.error = ZeroDivisionError()
+    process.get(slow)
+    slow.go_on.set()
+    wait_until_built(process)
+    assert "not rebuilt key=2:page:5:/news/" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.usefixtures("superseded")
+def test_what_is_for_one_visitor_only_is_told_to_those_who_wait(process):
+    slow = Slow("second")
+    slow.error = NotKeptError("cookies")
+    with ThreadPoolExecutor(2) as threads:
+        visits = [threads.submit(process.get, slow) for _ in range(2)]
+        slow.go_on.set()
+        for visit in visits:
+            with pytest.raises(NotKeptError):
+                visit.result(5)
+
+
+def test_a_build_knows_nothing_of_who_asks(process):
+    language = ContextVar("language", default="none")
+    language.set("the visitor's")
+    assert process.get(language.get) == "none"
+
+
+def wait_until_built(process: Process) -> None:
+    process.builders.shutdown(wait=True)
+    process.builders = ThreadPoolExecutor(1)

@@ -62,7 +62,7 @@ def test_what_is_aged_is_counted_as_such(process, clock):
     clock.ahead += POLICY.fresh_seconds + 1
     process.follow()
     process.get(Builder())
-    process.refresher.shutdown()
+    process.builders.shutdown()
     assert counts(process)["aged"] == 1
 
 

@@ -50,7 +50,16 @@ class Actors:
     def submit(self, call: Callable[..., object], *arguments: object) -> Future[Any]:
         """Let a worker begin; somebody may wait for the future."""
         future = SteppingFuture(self._loses_patience)
-        self._add(lambda: future.set_result(call(*arguments)))
+
+        def work() -> None:
+            try:
+                result = call(*arguments)
+            except Exception as exc:  # noqa: BLE001  # for whoever waits
+                future.set_exception(exc)
+            else:
+                future.set_result(result)
+
+        self._add(work)
         return future
 
     def lose_patience(self) -> None:

@@ -26,6 +26,7 @@ POLICY = Policy(
     max_stale_seconds=10,
     stale_if_error_seconds=600,
     patience_seconds=0.02,
+    own_patience_seconds=0.2,
     wait_seconds=2,
     rest_seconds=0,
 )
@@ -90,10 +91,10 @@ class Process:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.memory = MemoryTier(max_bytes=1_000_000)
-        self.refresher = ThreadPoolExecutor(1)
+        self.builders = ThreadPoolExecutor(1)
         self.follower = StreamFollower(store, self.memory, clock=clock)
         self.cache = Cache(
-            store, self.memory, POLICY, self.refresher, lease_seconds=5, clock=clock
+            store, self.memory, POLICY, self.builders, lease_seconds=5, clock=clock
         )
 
     def follow(self) -> None:

@@ -46,6 +46,7 @@ POLICY = Policy(
     max_stale_seconds=10,
     stale_if_error_seconds=600,
     patience_seconds=0.01,
+    own_patience_seconds=0.01,
     wait_seconds=0.1,
     rest_seconds=0.01,
 )

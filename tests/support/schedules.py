@@ -36,6 +36,7 @@ POLICY = Policy(
     max_stale_seconds=0,
     stale_if_error_seconds=0,
     patience_seconds=1e9,
+    own_patience_seconds=1e9,
     wait_seconds=50,
 )
 STEPS = 400

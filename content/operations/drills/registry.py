@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from content.operations.drills.broker import BROKER
+from content.operations.drills.content_service import CONTENT_SERVICE
 from content.operations.drills.drill import Drill
 from content.operations.drills.first_publish import FIRST_PUBLISH
 from content.operations.drills.flood import FLOOD
@@ -13,6 +15,8 @@ DRILLS: tuple[Drill, ...] = (
     PUBLISH_EVERYTHING,
     FIRST_PUBLISH,
     RACE,
+    BROKER,
+    CONTENT_SERVICE,
     HERD,
     FLOOD,
 )

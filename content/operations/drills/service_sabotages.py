@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from unittest.mock import patch
 
+from content.caching import policies
 from content.caching.cache import Cache
-from content.caching.resting import Resting
-from content.providers.circuit_breaker import CircuitBreaker, Outcome
-
-_OF_THE_STORE = "cache"  # the name of its breaker
+from content.caching.trouble import Trouble
 
 
 def serve_nothing_old() -> None:
@@ -21,29 +19,22 @@ def serve_nothing_old() -> None:
     patch.object(Cache, "_may_serve_in_place_of_error", may_not).start()
 
 
-def always_ask() -> None:
-    """Let the content service be asked however often it has failed."""
-    leave = CircuitBreaker.leave
+def ignore_trouble() -> None:
+    """Let the next visitor try what has failed for everyone before."""
 
-    def leave_unharmed(self: CircuitBreaker, permit: int, outcome: Outcome) -> None:
-        if outcome is Outcome.FAILED and vars(self)["_name"] != _OF_THE_STORE:
-            outcome = Outcome.UNKNOWN
-        leave(self, permit, outcome)
-
-    patch.object(CircuitBreaker, "leave", leave_unharmed).start()
-
-
-def never_rest() -> None:
-    """Let the next visitor try what has just failed."""
-
-    def rest(*_arguments: object) -> None:
+    def note_failure(*_arguments: object) -> None:
         pass
 
-    patch.object(Resting, "rest", rest).start()
+    patch.object(Trouble, "note_failure", note_failure).start()
+
+
+def wait_to_the_end() -> None:
+    """Let whoever causes a build wait for it, however long it takes."""
+    patch.object(policies, "_OWN_PATIENCE_SECONDS", 1e6).start()
 
 
 SERVICE_SABOTAGES: dict[str, Callable[[], None]] = {
     "stale-if-error": serve_nothing_old,
-    "breaker": always_ask,
-    "resting": never_rest,
+    "trouble": ignore_trouble,
+    "patience": wait_to_the_end,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ WITH_SERVICES = [
 ]
 
 
-def run_quickly(drill: Drill, *without: str, folder: Path = PUBLISHED) -> Report:
+def run_quickly(
+    drill: Drill,
+    *without: str,
+    folder: Path = PUBLISHED,
+    variants: Collection[str] = (),
+) -> Report:
     """Run a drill with as little as shows that it works."""
     report = drill.run(
         DrillRun(
@@ -28,6 +34,7 @@ def run_quickly(drill: Drill, *without: str, folder: Path = PUBLISHED) -> Report
             say=lambda _: None,
             is_quick=True,
             without=frozenset(without),
+            variants=frozenset(variants),
         )
     )
     print(text_table(report))  # noqa: T201  # for whoever reads why a test failed

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from types import FrameType
 
 import pytest
 
@@ -153,10 +154,18 @@ def test_signal_while_children_are_stopped_does_not_hide_an_error():
 
 
 def test_signal_handlers_are_put_back():
-    before = [signal.getsignal(number) for number in SIGNALS]
-    with make_supervisor():
-        assert signal.getsignal(signal.SIGINT) != before[0]
-    assert [signal.getsignal(number) for number in SIGNALS] == before
+    def handle(number: int, frame: FrameType | None) -> None:
+        pass
+
+    # Whatever stage is open around this test has handlers of its own.
+    before = {number: signal.signal(number, handle) for number in SIGNALS}
+    try:
+        with make_supervisor():
+            assert handle not in {signal.getsignal(number) for number in SIGNALS}
+        assert {signal.getsignal(number) for number in SIGNALS} == {handle}
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_dead_child_is_reported_with_the_end_of_its_log(supervisor):
