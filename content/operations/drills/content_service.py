@@ -76,9 +76,9 @@ _QUICK = _Scale(
     unknown_rate=4,
     before_seconds=2,
     outage_seconds=4,
-    superseded=20,
+    superseded=8,
     recovery_seconds=5,
-    noise_seconds=0.25,
+    noise_seconds=0.5,
 )
 
 

@@ -46,24 +46,34 @@ def expect_no_slower(
         f"{len(some) / (some[-1].at - some[0].at):.0f}" for some in (quiet, failing)
     )
     report.note("known pages asked for in a second, before and then", rates)
-    report.note("half of the answers within, before", _text(percentile(quiet, 0.5)))
-    report.note("half of the answers within, then", _text(percentile(failing, 0.5)))
-    report.note("99 % of the answers within, before", _text(before))
+    report.note("half of the answers within, before", text_of(percentile(quiet, 0.5)))
+    report.note("half of the answers within, then", text_of(percentile(failing, 0.5)))
+    report.note("99 % of the answers within, before", text_of(before))
     report.expect(
         "99 % of the answers within, then",
-        _text(now),
+        text_of(now),
         bound=f"{_TIMES} times that"
-        + (f", or {_text(noise_seconds)}" if noise_seconds else ""),
+        + (f", or {text_of(noise_seconds)}" if noise_seconds else ""),
         holds=now <= max(_TIMES * before, noise_seconds),
     )
-    slowest = max(each.seconds for each in failing)
+    expect_nobody_waits(report, failing)
+
+
+def expect_nobody_waits(report: Report, sightings: Sequence[Sighting]) -> None:
+    """Expect that no answer took longer than a visitor bears.
+
+    Raises:
+        StageError: Nobody asked for anything.
+    """
+    slowest = percentile(sightings, 1)
     report.expect(
         "the slowest answer, then",
-        _text(slowest),
+        text_of(slowest),
         bound=f"{_LONGEST_SECONDS:g} s",
         holds=slowest <= _LONGEST_SECONDS,
     )
 
 
-def _text(seconds: float) -> str:
+def text_of(seconds: float) -> str:
+    """Return a time as it is shown in tables."""
     return f"{seconds * 1000:.1f} ms"

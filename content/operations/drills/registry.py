@@ -10,6 +10,7 @@ from content.operations.drills.flood import FLOOD
 from content.operations.drills.herd import HERD
 from content.operations.drills.publish_everything import PUBLISH_EVERYTHING
 from content.operations.drills.race import RACE
+from content.operations.drills.redis_outages import REDIS
 
 DRILLS: tuple[Drill, ...] = (
     PUBLISH_EVERYTHING,
@@ -17,6 +18,7 @@ DRILLS: tuple[Drill, ...] = (
     RACE,
     BROKER,
     CONTENT_SERVICE,
+    REDIS,
     HERD,
     FLOOD,
 )
