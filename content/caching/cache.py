@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import copy
 import logging
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from contextvars import Context
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from content.caching.answers import Answer, Origin
-from content.caching.building import EntryBuilder, NotKeptError, is_building
+from content.caching.background import Background, report_failure
+from content.caching.building import EntryBuilder, is_building
 from content.caching.codecs import Codec
 from content.caching.contracts import Store
 from content.caching.entries import MISSING, Key, Missing, State
@@ -42,12 +42,9 @@ from content.exceptions import (
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 # How long nobody waits for it again, while there is something to show meanwhile.
 _TARDY_SECONDS = 1.0
-# At a time, of what has aged: visitors come first.
-_MOST_REFRESHES = 2
 
 _EVENTS = {
     Origin.MEMORY: Event.FRESH_FROM_MEMORY,
@@ -81,7 +78,7 @@ class Cache:
                 they are built from what is not cached.
         """
         self._policy = policy
-        self._builders = builders
+        self._background = Background(builders)
         self._clock = clock
         self._statistics = statistics or CacheStatistics()
         self._flights = Flights(store, lease_seconds=lease_seconds)
@@ -96,8 +93,6 @@ class Cache:
             pause_seconds=policy.rest_seconds,
         )
         self._source_trouble = source_trouble or self.trouble
-        self._lock = threading.Lock()
-        self._refreshing: set[Key] = set()  # only under the lock
 
     def get(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> T:
         """Return the value under ``key``, as :meth:`look_up` finds it.
@@ -167,27 +162,12 @@ class Cache:
         return is_kept
 
     def _refresh_later(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> None:
-        if self._resting.is_resting(key):
-            return
-        with self._lock:
-            if key in self._refreshing or len(self._refreshing) >= _MOST_REFRESHES:
-                return  # the next visitor sees to it
-            if not self._source_trouble.may_try():
-                return
-            self._refreshing.add(key)
-
-        def refresh() -> None:
-            try:
-                self.refresh(key, build, codec)
-            finally:
-                with self._lock:
-                    self._refreshing.discard(key)
-
-        self._run_behind(refresh).add_done_callback(partial(_log_failure, key))
-
-    def _run_behind(self, call: Callable[[], R]) -> Future[R]:
-        """Do something in another thread, which knows nothing of who asks in this one."""
-        return self._builders.submit(Context().run, call)
+        if not self._resting.is_resting(key):
+            self._background.refresh(
+                key,
+                partial(self.refresh, key, build, codec),
+                self._source_trouble.may_try,
+            )
 
     # -- what may be served ------------------------------------------------------------
 
@@ -312,13 +292,13 @@ class Cache:
             with landing:
                 return fly()
 
-        flown = self._run_behind(land)
+        flown = self._background.begin(land)
         try:
             return flown.result(self._policy.own_patience_seconds)
         except TimeoutError:
             if flown.done():
                 raise
-        flown.add_done_callback(partial(_log_failure, key))
+        report_failure(key, flown)
         self._tardy.rest(key)
         self._source_trouble.note_failure(key)
         return self._use(key, found)
@@ -387,13 +367,6 @@ class Cache:
         self.trouble.note_failure(key)
         self._statistics.count(key.kind, Event.FAILED)
         logger.warning("not built key=%s error=%s", key, error)
-
-
-def _log_failure(key: Key, task: Future[Any]) -> None:
-    """Say what went wrong where nobody waits for it; errors of content are said already."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None and not isinstance(error, (ContentError, NotKeptError)):
-        logger.error("not rebuilt key=%s", key, exc_info=error)
 
 
 def _event_of(answer: Answer[T]) -> Event:

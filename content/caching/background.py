@@ -1,0 +1,72 @@
+"""Builds that go on while nobody waits for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextvars import Context
+from functools import partial
+from typing import Any, TypeVar
+
+from content.caching.building import NotKeptError
+from content.caching.entries import Key
+from content.exceptions import ContentError
+
+logger = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+# At a time, of what nobody waits for at all: visitors come first.
+_MOST_REFRESHES = 2
+
+
+class Background:
+    """Does things in other threads, which know nothing of who asks. Thread-safe."""
+
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._refreshing: set[Key] = set()  # only under the lock
+
+    def begin(self, call: Callable[[], R]) -> Future[R]:
+        """Do something for somebody who may wait for it."""
+        return self._threads.submit(Context().run, call)
+
+    def refresh(
+        self, key: Key, call: Callable[[], object], may_begin: Callable[[], bool]
+    ) -> None:
+        """Do something that nobody waits for, unless it is being done already.
+
+        When there is much of it, what is left out is for the next visitor to ask for.
+
+        Args:
+            may_begin: Asked only if there is nothing else against it.
+        """
+        with self._lock:
+            if key in self._refreshing or len(self._refreshing) >= _MOST_REFRESHES:
+                return
+            if not may_begin():
+                return
+            self._refreshing.add(key)
+
+        def refresh() -> None:
+            try:
+                call()
+            finally:
+                with self._lock:
+                    self._refreshing.discard(key)
+
+        report_failure(key, self.begin(refresh))
+
+
+def report_failure(key: Key, task: Future[Any]) -> None:
+    """Log how a task fails that nobody waits for; errors of content are logged already."""
+    task.add_done_callback(partial(_log_failure, key))
+
+
+def _log_failure(key: Key, task: Future[Any]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, (ContentError, NotKeptError)):
+        logger.error("not rebuilt key=%s", key, exc_info=error)
