@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContentConfig(AppConfig):
-    """Registers the system checks; opens nothing, starts nothing."""
+    """Registers system checks and what apps have for pages; opens and starts nothing."""
 
     name = "content"
     verbose_name = "Published content"
 
     def ready(self) -> None:
         from content import checks  # noqa: F401, PLC0415  # registers on import, once apps exist
+
+        autodiscover_modules("controllers")

@@ -32,6 +32,7 @@ from content.providers import checks as provider_checks
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]|\*")
 _STAND_ALONE_TEMPLATES = (
     "errors/400.html",
+    "errors/403.html",
     "errors/404.html",
     "errors/500.html",
     "errors/503.html",

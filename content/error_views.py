@@ -19,6 +19,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error_response(HTTPStatus.BAD_REQUEST)
 
 
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Answer 403: what was sent does not come from a page of this site."""
+    return _error_response(HTTPStatus.FORBIDDEN)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404: nothing is published there."""
     return _error_response(HTTPStatus.NOT_FOUND)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponseNotAllowed,
     HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
 )
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from content.addressing.publications import SitePublication, resolve_publication
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
 from content.binaries.content_types import content_type_of
+from content.caching.building import NotKeptError
 from content.conf import conf
-from content.error_views import bad_request, not_found, unavailable, uri_too_long
+from content.error_views import (
+    bad_request,
+    forbidden,
+    not_found,
+    unavailable,
+    uri_too_long,
+)
 from content.exceptions import (
     ContentError,
     ContentServiceError,
@@ -26,6 +36,8 @@ from content.exceptions import (
     ItemNotFoundError,
 )
 from content.factories.content import Content
+from content.forms.origins import is_from_here
+from content.forms.submitting import has_form, submit
 from content.model.page import Page
 from content.output.building import limit_freshness, limit_lifetime, shared_answer
 from content.providers.registry import get_provider
@@ -35,9 +47,11 @@ logger = logging.getLogger(__name__)
 
 
 @shared_answer
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def published(request: HttpRequest) -> HttpResponseBase:
     """Answer with the page or binary published at the request's path.
+
+    What is sent to a page goes to the form that it is of.
 
     The one place where errors become responses: what is not published is a 404, a path
     that nothing can be published at a 400, and a content service that fails or talks
@@ -50,8 +64,9 @@ def published(request: HttpRequest) -> HttpResponseBase:
     if publication is None:
         return not_found(request)
     content = Content(get_provider(publication.provider))
+    respond = _submit if request.method == "POST" else _respond
     try:
-        return _respond(request, publication, content)
+        return respond(request, publication, content)
     except InvalidUrlError as exc:
         return bad_request(request, exc)
     except ItemNotFoundError:
@@ -97,18 +112,53 @@ def _respond_with(
     return _page_response(request, publication, content, page, candidate.url)
 
 
+def _submit(
+    request: HttpRequest, publication: SitePublication, content: Content
+) -> HttpResponse:
+    """Give what was sent to a page to the form it is of.
+
+    Raises:
+        ItemNotFoundError: There is no such page.
+    """
+    url = find_candidates(request.path_info, conf.CONTENT_WELCOME_FILE)[0].url
+    if url.rpartition(".")[2].lower() not in conf.CONTENT_PAGE_SUFFIXES:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    page = content.pages.get_by_url(publication.publication_id, url)
+    if not has_form(content, page):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if not is_from_here(request):
+        return forbidden(request)
+    try:
+        submitted = submit(request, publication, content, page)
+    except ItemNotFoundError as exc:
+        return bad_request(request, exc)
+    if submitted.redirect_to:
+        return HttpResponseRedirect(
+            submitted.redirect_to, status=HTTPStatus.SEE_OTHER.value
+        )
+    forms = {submitted.key: submitted.form}
+    response = _page_response(request, publication, content, page, url, forms=forms)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _page_response(
     request: HttpRequest,
     publication: SitePublication,
     content: Content,
     page: Page,
     url: str,
+    **options: Any,
 ) -> HttpResponse:
-    rendered = render_page(request, publication, content, page)
+    """Render a page; options are those of ``render_page``."""
+    rendered = render_page(request, publication, content, page, **options)
     if rendered.gaps:
         limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
     content_type = f"{content_type_of(url)}; charset=utf-8"
-    return HttpResponse(rendered.html, content_type=content_type)
+    response = HttpResponse(rendered.html, content_type=content_type)
+    if rendered.is_personal:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _binary_response(publication: SitePublication, url: str) -> HttpResponse:
@@ -136,6 +186,8 @@ def _published_not_found(
     try:
         page = content.pages.get_by_url(publication.publication_id, url)
         response = _page_response(request, publication, content, page, url)
+    except NotKeptError:
+        raise
     except Exception as exc:  # its template's too: what is not there stays a 404
         logger.warning(
             "published error page not shown url=%s error=%s",

@@ -57,7 +57,7 @@ def test_a_limit_of_nothing_is_reported(setting):
 
 def test_missing_templates_are_reported_one_by_one():
     with override_settings(TEMPLATES=templates_setting({"errors/404.html": ""})):
-        assert ids_of(checks.check_templates) == ["content.E011"] * 5
+        assert ids_of(checks.check_templates) == ["content.E011"] * 6
 
 
 def test_every_message_has_a_hint():

@@ -184,7 +184,8 @@ def test_a_path_of_8_kilobytes_is_a_414(client, provider):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options"])
-def test_only_reading_is_allowed(client, method):
+def test_only_reading_is_allowed(client, provider, method):
+    add_page(provider, "/index.html")
     assert getattr(client, method)("/").status_code == 405
 
 

@@ -10,13 +10,13 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from content.caching.building import NotKeptError
 from content.caching.entries import Key
 from content.caching.resting import Resting
 from content.caching.site_cache import SiteCache
 from content.output.addresses import Address
 from content.output.building import (
     GetResponse,
-    NotShareableError,
     OutputFailedError,
     build_answer,
 )
@@ -53,7 +53,7 @@ class OutputCache:
             answer = site_cache.outputs.look_up(
                 key, self._make_build(key, address, threading.get_ident()), CODEC
             )
-        except NotShareableError as exc:
+        except NotKeptError as exc:
             return self.bypass(request, str(exc))
         except OutputFailedError as exc:
             response = exc.stored.make_response()
@@ -73,7 +73,7 @@ class OutputCache:
         build = self._make_build(key, Address.of_key(key), thread=None)
         try:
             return site_cache.outputs.refresh(key, build, CODEC)
-        except NotShareableError:
+        except NotKeptError:
             return False
 
     def _make_build(
@@ -84,7 +84,7 @@ class OutputCache:
         def build() -> StoredResponse:
             try:
                 return build_answer(self._get_response, address)
-            except NotShareableError:
+            except NotKeptError:
                 self._unshared.rest(key)
                 raise
             finally:

@@ -9,9 +9,11 @@ from typing import Any
 from django.template import Context, TemplateDoesNotExist
 from django.utils.safestring import SafeString, mark_safe
 
+from content.caching.building import NotKeptError
 from content.exceptions import ContentError
 from content.factories.pages import key_of
 from content.model.page import ComponentPresentation
+from content.rendering.controllers import Declined, variables_for_presentation
 from content.rendering.gaps import render_gap
 from content.rendering.page_build import PageBuild
 from content.rendering.view_names import find_template, view_name_of
@@ -35,6 +37,10 @@ def render_component_presentation(
     """Render one component presentation; what fails leaves a gap and a log line."""
     try:
         return _render(context, build, presentation)
+    except Declined:
+        return mark_safe("")
+    except NotKeptError:
+        raise  # the page is built anew, for its visitor
     except Exception as exc:  # whatever it is, the rest of the page stands
         build.note_gap(exc)
         logger.warning(
@@ -61,11 +67,10 @@ def _render(
     template = find_template(
         "component_presentations", view_name_of(presentation.component_template)
     )
-    with (
-        build.within_presentation(presentation),
-        context.push(**_variables(presentation)),
-    ):
-        return template.render(context)
+    with build.within_presentation(presentation):
+        added = variables_for_presentation(build, presentation)
+        with context.push(**{**_variables(presentation), **added}):
+            return template.render(context)
 
 
 def _variables(presentation: ComponentPresentation) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import msgspec
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from content.addressing.publications import SitePublication
@@ -48,6 +49,10 @@ class PageBuild(msgspec.Struct, kw_only=True):
     where anything may be called ``region``."""
     open_keys: set[PresentationKey] = msgspec.field(default_factory=set)
     """The component presentations being rendered, one within the other."""
+    forms: Mapping[str, BaseForm] = {}
+    """What this visitor has sent and has to be shown again, by its key."""
+    is_personal: bool = False
+    """Whether something was made for this visitor."""
 
     def note_gap(self, error: Exception) -> None:
         """Count something that is missing, and say so if the content service failed."""

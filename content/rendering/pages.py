@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 
 import msgspec
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template import RequestContext
 from django.utils.safestring import SafeString
 
 from content.addressing.publications import SitePublication
+from content.caching.building import NotKeptError
+from content.exceptions import ContentError
 from content.factories.content import Content
 from content.model.page import ComponentPresentation, Page
 from content.model.uri import TcmUri
 from content.rendering import link_habits
+from content.rendering.controllers import Variables, variables_for_page
 from content.rendering.page_build import PageBuild
 from content.rendering.references import find_candidates
 from content.rendering.rich_text import ReferenceKind
 from content.rendering.view_names import find_template, view_name_of
+
+logger = logging.getLogger(__name__)
+
+_NO_FORMS: Mapping[str, BaseForm] = {}
+_NO_VARIABLES: Variables = {}
 
 
 class RenderedPage(msgspec.Struct, frozen=True):
@@ -25,10 +35,18 @@ class RenderedPage(msgspec.Struct, frozen=True):
 
     html: SafeString
     gaps: int
+    is_personal: bool
+    """Whether something in it was made for this visitor."""
 
 
 def render_page(
-    request: HttpRequest, publication: SitePublication, content: Content, page: Page
+    request: HttpRequest,
+    publication: SitePublication,
+    content: Content,
+    page: Page,
+    *,
+    forms: Mapping[str, BaseForm] = _NO_FORMS,
+    variables: Variables = _NO_VARIABLES,
 ) -> RenderedPage:
     """Render a page as it was published.
 
@@ -36,8 +54,13 @@ def render_page(
     and the links of the others, and one for the links in dynamic ones; more only where a
     view asks for a link that it did not show before.
 
+    Args:
+        forms: What the visitor has sent and has to be shown again, by its key.
+        variables: More for the page's templates than they get anyway.
+
     Raises:
         TemplateDoesNotExist: The page's view has no template, nor is there a default.
+        NotKeptError: This is a build for everyone, and the page differs by visitor.
     """
     content.pages.start_dynamic(page)
     _start_links(content, page.uri, page.all_component_presentations())
@@ -50,16 +73,38 @@ def render_page(
         content=content,
         page=loaded.page,
         failures=loaded.failures,
+        forms=forms,
     )
     template = find_template(
         "pages", view_name_of(page.page_template), default="default"
     )
-    context = RequestContext(request, {"page": loaded.page, "publication": publication})
-    with build.activate(), context.bind_template(template):
-        html = template.render(context)
+    context = RequestContext(
+        request, {"page": loaded.page, "publication": publication, **variables}
+    )
+    with build.activate():
+        context.update(dict(_add_variables(build)))
+        with context.bind_template(template):
+            html = template.render(context)
     candidates = find_candidates(loaded.page.all_component_presentations())
     link_habits.learn(candidates, build.asked)
-    return RenderedPage(html, build.gaps)
+    return RenderedPage(html, build.gaps, build.is_personal)
+
+
+def _add_variables(build: PageBuild) -> Variables:
+    """Return what controllers add; one that fails is a gap, and the page stands."""
+    try:
+        return variables_for_page(build)
+    except NotKeptError:
+        raise  # the page is built anew, for its visitor
+    except Exception as exc:
+        build.note_gap(exc)
+        logger.warning(
+            "page controller failed page_uri=%s error=%s",
+            build.page.uri,
+            exc,
+            exc_info=not isinstance(exc, ContentError),
+        )
+        return _NO_VARIABLES
 
 
 def _start_links(

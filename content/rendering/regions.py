@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.template import Context, TemplateDoesNotExist
 from django.utils.safestring import SafeString, mark_safe
 
+from content.caching.building import NotKeptError
 from content.model.page import ComponentPresentation, Page, Region
 from content.rendering.gaps import render_region_gap
 from content.rendering.page_build import PageBuild
@@ -54,6 +55,8 @@ def render_region(context: Context, build: PageBuild, region: Region) -> SafeStr
         template = find_template("regions", view_name, default="default")
         with build.within_region(region), context.push(region=region):
             return template.render(context)
+    except NotKeptError:
+        raise  # the page is built anew, for its visitor
     except Exception as exc:  # whatever it is, the rest of the page stands
         build.note_gap(exc)
         logger.warning(
