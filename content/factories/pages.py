@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from content.caching.cache import Cache
+from content.caching.dependencies import misses_dependency
 from content.caching.entries import Key
+from content.caching.recorder import current_recorder, recording_apart
 from content.conf import conf
 from content.exceptions import ContentError, ItemNotFoundError
 from content.factories.component_presentations import ComponentPresentationFactory
@@ -67,12 +69,40 @@ class PageFactory:
             ContentServiceError: The content service could not be asked.
             DecodingError: What is published is no page.
         """
+        return self._once.get(*self._by_url(publication_id, url))
+
+    def start_by_url(self, publication_id: int, url: str) -> None:
+        """Begin to look for a page; ``get_by_url`` and ``find_part_by_url`` will have it."""
+        self._once.start(*self._by_url(publication_id, url))
+
+    def find_part_by_url(self, publication_id: int, url: str) -> Page | None:
+        """Return a page whose content is to be part of others; ``None`` if there is none.
+
+        That there is none is what a 404 depends on, and is superseded by every publish.
+        What merely lacks a part is not: its gap makes it short-lived.
+
+        Raises:
+            ContentServiceError: The content service could not be asked.
+            DecodingError: What is published is no page.
+        """
+        recorder = current_recorder()
+        with recording_apart() as used:
+            try:
+                page = self.get_by_url(publication_id, url)
+            except ItemNotFoundError:
+                page = None
+                if used is not None:
+                    used.dependencies.discard(misses_dependency(publication_id))
+            finally:
+                if recorder is not None and used is not None:
+                    recorder.adopt(used)
+        return page
+
+    def _by_url(self, publication_id: int, url: str) -> tuple[Key, Callable[[], Page]]:
+        """Return what such a page is kept under, and what looks for it."""
         key = Key("page", publication_id, url)
-        return self._once.get(
-            key,
-            lambda: self._cache.get(
-                key, lambda: self._fetch_by_url(publication_id, url), _CODEC
-            ),
+        return key, lambda: self._cache.get(
+            key, lambda: self._fetch_by_url(publication_id, url), _CODEC
         )
 
     def get_by_uri(self, uri: TcmUri) -> Page:

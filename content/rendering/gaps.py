@@ -29,6 +29,19 @@ def render_gap(presentation: ComponentPresentation, error: Exception) -> SafeStr
     )
 
 
+def render_include_gap(url: str, error: Exception) -> SafeString:
+    """Return the same for a page that should be shown within another."""
+    if not settings.DEBUG:
+        return format_html("<!-- not shown: page {} -->", url)
+    return format_html(
+        '<div role="note" class="content-gap"><strong>Not shown:</strong> page {}<br>'
+        "<code>{}: {}</code></div>",
+        url,
+        type(error).__name__,
+        error,
+    )
+
+
 def render_region_gap(region: Region, error: Exception) -> SafeString:
     """Return the same for a region whose template fails."""
     if not settings.DEBUG:

@@ -53,12 +53,19 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """What this visitor has sent and has to be shown again, by its key."""
     is_personal: bool = False
     """Whether something was made for this visitor."""
+    included_in: tuple[str, ...] = ()
+    """The URLs of this page and those around it, if it is shown within another."""
 
     def note_gap(self, error: Exception) -> None:
         """Count something that is missing, and say so if the content service failed."""
         self.gaps += 1
         if isinstance(error, ContentServiceError) and (recorder := current_recorder()):
             recorder.degrade()
+
+    def take_over(self, included: PageBuild) -> None:
+        """Count what a page shown within this one lacks, and for whom it is, as its own."""
+        self.gaps += included.gaps
+        self.is_personal = self.is_personal or included.is_personal
 
     def find_url(self, uri: TcmUri) -> str:
         """Return the address that a link to a component goes to, or ``""``."""

@@ -1,9 +1,9 @@
-"""From a page to HTML: load what it is made of side by side, then render its view."""
+"""From a page to HTML, by the template of its view."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 from django.forms import BaseForm
@@ -15,13 +15,10 @@ from content.addressing.publications import SitePublication
 from content.caching.building import NotKeptError
 from content.exceptions import ContentError
 from content.factories.content import Content
-from content.model.page import ComponentPresentation, Page
-from content.model.uri import TcmUri
-from content.rendering import link_habits
+from content.model.page import Page
 from content.rendering.controllers import Variables, variables_for_page
+from content.rendering.loading import load_build, note_habits
 from content.rendering.page_build import PageBuild
-from content.rendering.references import find_candidates
-from content.rendering.rich_text import ReferenceKind
 from content.rendering.view_names import find_template, view_name_of
 
 logger = logging.getLogger(__name__)
@@ -50,10 +47,6 @@ def render_page(
 ) -> RenderedPage:
     """Render a page as it was published.
 
-    Costs one round trip to the content service for the dynamic component presentations
-    and the links of the others, and one for the links in dynamic ones; more only where a
-    view asks for a link that it did not show before.
-
     Args:
         forms: What the visitor has sent and has to be shown again, by its key.
         variables: More for the page's templates than they get anyway.
@@ -62,31 +55,18 @@ def render_page(
         TemplateDoesNotExist: The page's view has no template, nor is there a default.
         NotKeptError: This is a build for everyone, and the page differs by visitor.
     """
-    content.pages.start_dynamic(page)
-    _start_links(content, page.uri, page.all_component_presentations())
-    loaded = content.pages.load(
-        page, on_loaded=lambda each: _start_links(content, page.uri, (each,))
-    )
-    build = PageBuild(
-        request=request,
-        publication=publication,
-        content=content,
-        page=loaded.page,
-        failures=loaded.failures,
-        forms=forms,
-    )
+    build = load_build(request, publication, content, page, forms=forms)
     template = find_template(
         "pages", view_name_of(page.page_template), default="default"
     )
     context = RequestContext(
-        request, {"page": loaded.page, "publication": publication, **variables}
+        request, {"page": build.page, "publication": publication, **variables}
     )
     with build.activate():
         context.update(dict(_add_variables(build)))
         with context.bind_template(template):
             html = template.render(context)
-    candidates = find_candidates(loaded.page.all_component_presentations())
-    link_habits.learn(candidates, build.asked)
+    note_habits(build)
     return RenderedPage(html, build.gaps, build.is_personal)
 
 
@@ -105,15 +85,3 @@ def _add_variables(build: PageBuild) -> Variables:
             exc_info=not isinstance(exc, ContentError),
         )
         return _NO_VARIABLES
-
-
-def _start_links(
-    content: Content, page_uri: TcmUri, presentations: Iterable[ComponentPresentation]
-) -> None:
-    candidates = find_candidates(presentations)
-    for candidate in filter(link_habits.is_expected, candidates):
-        reference = candidate.reference
-        if reference.kind is ReferenceKind.LINK:
-            content.links.start(reference.uri, page_uri=page_uri)
-        else:
-            content.links.start_binary(reference.uri)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from django.template import Template as EngineTemplate
+from django.template import Template as EngineTemplate, TemplateDoesNotExist
 from django.template.loader import select_template
 
 from content.model.page import Region, Template
@@ -53,6 +53,14 @@ def find_template(
     # Django wraps the engine's template for callers without a context of their own.
     template: EngineTemplate = select_template(names).template
     return template
+
+
+def find_template_or_none(directory: str, view_name: str) -> EngineTemplate | None:
+    """Return the template of a view, or ``None`` if there is none."""
+    try:
+        return find_template(directory, view_name)
+    except TemplateDoesNotExist:
+        return None
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from content.model.page import ComponentPresentation, Region
 from content.rendering.component_presentations import (
     render_component_presentations,
 )
+from content.rendering.includes import render_by_uri, render_include
 from content.rendering.links import find_component_url, find_reference_url
 from content.rendering.page_build import PageBuild, current_build
 from content.rendering.regions import (
@@ -51,6 +52,26 @@ def component_presentations(
     if build.region is None and region:
         chosen += selection.choose_in_regions(build.page.regions)
     return render_component_presentations(context, build, chosen)
+
+
+@register.simple_tag(takes_context=True)
+def component_presentation(
+    context: Context, uri: str, *, template: str = ""
+) -> SafeString:
+    """Render one by URI: ``{% component_presentation "tcm:5-1" template="tcm:5-2-32" %}``.
+
+    One that is on no page, or on another. Without ``template`` the content service chooses.
+    """
+    return render_by_uri(context, current_build(), uri, template)
+
+
+@register.simple_tag(takes_context=True)
+def include_page(context: Context, name: str) -> SafeString:
+    """Render a published page within this one: ``{% include_page "/header.html" %}``.
+
+    Those that a page template's metadata name as ``includes`` are fetched early.
+    """
+    return render_include(context, current_build(), name)
 
 
 @register.simple_tag(takes_context=True)
