@@ -14,6 +14,7 @@ from content.local_delivery.publishing import Publisher
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.known_pages import (
     KnownPages,
+    address_at,
     choose_places,
     open_known_pages,
 )
@@ -102,7 +103,7 @@ def run_content_service(run: DrillRun) -> Report:
         ) as pages,
     ):
         stage.wait_until_listening()
-        unknown_paths = [place.url for place in unknown] + [*_NOTHING_PATHS]
+        unknown_paths = [address_at(place) for place in unknown] + [*_NOTHING_PATHS]
         scene = _Scene(run, scale, stage, pages, unknown_paths)
         for name, fault in SERVICE_FAULTS.items():
             if run.includes(name):

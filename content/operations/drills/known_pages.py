@@ -57,10 +57,7 @@ class KnownPages:
         onlookers: Onlookers,
         reference: Reference,
     ) -> None:
-        self._path_by_place = {
-            place.path: unquote(address_of(place.url, conf.CONTENT_WELCOME_FILE))
-            for place in places
-        }
+        self._path_by_place = {place.path: address_at(place) for place in places}
         self.paths = tuple(self._path_by_place.values())
         self._stage = stage
         self._store = store
@@ -163,6 +160,11 @@ def open_known_pages(stage: Stage, places: Sequence[Place]) -> Iterator[KnownPag
             opened.enter_context(open_onlookers(site.port for site in stage.sites)),
             opened.enter_context(open_reference(stage.folder, HOST)),
         )
+
+
+def address_at(place: Place) -> str:
+    """Return the address of a page, not escaped."""
+    return unquote(address_of(place.url, conf.CONTENT_WELCOME_FILE))
 
 
 def choose_places(folder: Path, count: int | None) -> list[Place]:
