@@ -169,7 +169,10 @@ CONTENT_BROKER: dict[str, object] = {
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
-        "OPTIONS": {"base_url": CONTENT_SERVICE_URL},
+        "OPTIONS": {
+            "base_url": CONTENT_SERVICE_URL,
+            "queries": env.bool("CONTENT_SERVICE_QUERIES", default=True),
+        },
     },
     "folder": {
         "BACKEND": "content.providers.folder.FolderProvider",

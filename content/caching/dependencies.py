@@ -4,7 +4,7 @@
 cache events do not tell a page from a component. ``link:1:5:302`` is where links to it lead.
 ``url:5:/news/`` is whatever is published
 at that URL. ``misses:5`` is everything that was not there when publication 5 was asked for
-it. ``publication:5`` and ``everything`` are for forgetting all at once.
+it; ``lists:5`` is what queries of it find. ``publication:5`` and ``everything`` are for forgetting all at once.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ def misses_dependency(publication_id: int) -> str:
     be superseded by every publish.
     """
     return f"misses:{publication_id}"
+
+
+def lists_dependency(publication_id: int) -> str:
+    """Return the dependency on which items there are; every event may change that."""
+    return f"lists:{publication_id}"
 
 
 def publication_dependency(publication_id: int) -> str:

@@ -8,6 +8,7 @@ from content.factories.binaries import BinaryMetaFactory
 from content.factories.component_presentations import ComponentPresentationFactory
 from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
+from content.factories.lists import ListFactory
 from content.factories.once import Once
 from content.factories.pages import PageFactory
 from content.providers.contracts import ContentProvider
@@ -30,5 +31,6 @@ class Content:
             provider, once, cache
         )
         self.keywords = KeywordFactory(provider, once, cache)
+        self.lists = ListFactory(provider, once, cache)
         self.links = LinkFactory(provider, once, cache)
         self.pages = PageFactory(provider, once, cache, self.component_presentations)

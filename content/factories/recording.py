@@ -8,6 +8,7 @@ from __future__ import annotations
 from content.caching.dependencies import (
     item_dependency,
     link_dependency,
+    lists_dependency,
     misses_dependency,
     url_dependency,
 )
@@ -36,6 +37,11 @@ def record_url(publication_id: int, url: str) -> None:
 def record_miss(publication_id: int) -> None:
     """Note that nothing is published at a URL; for a 404 and nothing else."""
     _record(misses_dependency(publication_id))
+
+
+def record_lists(publication_id: int) -> None:
+    """Note that what a query finds in a publication is used."""
+    _record(lists_dependency(publication_id))
 
 
 def _record(dependency: str) -> None:

@@ -8,6 +8,7 @@ from content.caching.dependencies import (
     EVERYTHING,
     item_dependency,
     link_dependency,
+    lists_dependency,
     misses_dependency,
     publication_dependency,
 )
@@ -26,8 +27,9 @@ def dependencies_of_event(event: CacheEvent) -> tuple[str, ...]:
     - An event of links invalidates where links to the item lead, and not the item.
     - Either invalidates whatever was missing in the publication as well. An item that is
       published for the first time may be at any URL, and events tell no URLs. Links to
-      it and lists of it need nothing more: what found an item missing, by its URI,
-      depends on that item.
+      it and published lists of it need nothing more: what found an item missing, by its
+      URI, depends on that item.
+    - An item's also invalidates what queries of the publication find: it may be among it.
     - A publication's own event, and a flush that names nothing but a publication,
       invalidate all of the publication: where its URLs lead may have changed.
     - What matters but cannot be narrowed down invalidates everything: any other flush,
@@ -74,3 +76,5 @@ def _of_item(key: ItemKey, depend: Callable[[TcmUri], str]) -> Iterator[str]:
     for namespace in namespaces:
         yield depend(TcmUri(key.publication_id, key.item_id, namespace=namespace))
     yield misses_dependency(key.publication_id)
+    if depend is item_dependency:
+        yield lists_dependency(key.publication_id)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 import msgspec
 
-from content.exceptions import ItemNotFoundError
+from content.exceptions import DecodingError, ItemNotFoundError
 from content.local_delivery.links import resolve_component_link
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.published_item import PublishedItem
+from content.local_delivery.queries import find
 from content.local_delivery.routes import Question, Route
+from content.model.queries import Query
 from content.model.uri import NULL_URI, ItemType, TcmUri
 
 VARIANT_ID = "default"  # Tridion's name for a binary that has no variants
@@ -57,7 +59,7 @@ class Dd4tContract:
                 category_uri = _uri(question, question.item_id, ItemType.CATEGORY)
                 return self._folder.index().get_keyword(category_uri, question.text)
             case Route.FIND_COMPONENTS:
-                raise ItemNotFoundError("The contract gives no way to ask this")
+                return self._find(question)
             case _:
                 return self._about_binary(question)
 
@@ -116,6 +118,20 @@ class Dd4tContract:
             with_anchor=self._with_anchors,
         )
         return msgspec.json.encode(url)
+
+    def _find(self, question: Question) -> bytes:
+        """Answer a query, spelled as ``model.queries`` has it.
+
+        That is our own: the contract has the route, but nothing that it could be asked.
+        """
+        try:
+            query = Query.parse(question.publication_id, question.text)
+        except DecodingError as exc:
+            raise BadQuestionError(str(exc)) from exc
+        found = find(self._folder.index(), query)
+        return msgspec.json.encode(
+            [[str(each.component_uri), str(each.template_uri)] for each in found]
+        )
 
     def _about_binary(self, question: Question) -> bytes:
         item = self._binary(question)

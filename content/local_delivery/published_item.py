@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from content.exceptions import DecodingError
+from content.local_delivery.described import Described, describe
 from content.local_delivery.places import ItemKind, Place
 from content.model.decoding import (
     decode_component_presentation,
@@ -36,6 +37,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     shown: tuple[Shown, ...] = ()  # those of the page itself, then those of regions
     keywords: Mapping[str, bytes] = {}  # of a category: JSON by title
     keyword_uris: tuple[TcmUri, ...] = ()
+    described: Described | None = None  # of component presentations
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -78,7 +80,7 @@ def read_facts(place: Place, document: bytes) -> Facts:
         case ItemKind.PAGE:
             return _page_facts(document)
         case ItemKind.COMPONENT_PRESENTATION:
-            decode_component_presentation(document)
+            return Facts(described=describe(decode_component_presentation(document)))
         case ItemKind.CATEGORY:
             return _category_facts(document)
         case ItemKind.PUBLICATION:

@@ -18,6 +18,7 @@ from typing import Protocol
 import msgspec
 
 from content.model.component import Keyword
+from content.model.queries import Found, Query
 from content.model.uri import TcmUri
 
 
@@ -115,6 +116,13 @@ class ContentProvider(Protocol):
         self, component_uri: TcmUri
     ) -> datetime:
         """Return when any presentation of the component was last published."""
+        ...
+
+    def find_component_presentations(self, query: Query) -> tuple[Found, ...]:
+        """Return what a query finds, in order, ``queries.MOST_FOUND`` at most.
+
+        ``ItemNotFoundError`` means that the service answers no queries.
+        """
         ...
 
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:

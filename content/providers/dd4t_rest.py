@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +27,7 @@ from content.exceptions import (
 )
 from content.model.component import Keyword
 from content.model.decoding import decode_keyword
+from content.model.queries import Found, Query
 from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
 from content.providers.contracts import BinaryMeta
@@ -62,6 +64,7 @@ class Dd4tRestProvider:
         ca_bundle: str | None = None,
         trailing_slash: bool = True,
         double_slash: bool = False,
+        queries: bool = False,
         client: ServiceClient | None = None,
     ) -> None:
         """Remember where the service is; nothing is connected yet.
@@ -75,6 +78,8 @@ class Dd4tRestProvider:
             double_slash: Send a second slash before a published URL, as DD4T's own
                 client does. The service then depends on its host to collapse them; off,
                 it finds the same items on every host.
+            queries: Whether it answers queries, as local delivery does. The .NET service
+                has a route for it that always fails.
             client: What to call the service with; by default that of the process.
 
         Raises:
@@ -92,6 +97,7 @@ class Dd4tRestProvider:
         self._base_path = path_of(base_url)
         self._headers = {**_HEADERS, **(headers or {})}
         self._path_end = "/" if trailing_slash else ""
+        self._queries = queries
         self._url_mark = "//" if double_slash else "/"
         self._client = get_service_client() if client is None else client
 
@@ -213,6 +219,17 @@ class Dd4tRestProvider:
             answers.decode_date,
         )
 
+    def find_component_presentations(self, query: Query) -> tuple[Found, ...]:
+        """Return what a query finds, if the service was said to answer any."""
+        if not self._queries:
+            raise ItemNotFoundError(
+                "This content service answers no queries", query=str(query)
+            )
+        require_publication(query.publication_id)
+        asked = quote(str(query), safe="")
+        path = f"componentpresentation/FindComponents/{query.publication_id}/{asked}"
+        return self._fetch(path, _decode_found, {"query": str(query)})
+
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
         publication_id, item_id = numbers_of(category_uri, ItemType.CATEGORY)
         path = f"taxonomy/GetKeyword/{publication_id}/{item_id}/{quote_keyword(name)}"
@@ -296,6 +313,13 @@ def _decode_binary_meta(answer: Answer) -> BinaryMeta | None:
         uri=TcmUri.parse(str(members.get("id"))),
         variant_id=str(members.get("variantid") or ""),
         last_published=answers.parse_date(str(date)) if is_known else None,
+    )
+
+
+def _decode_found(answer: Answer) -> tuple[Found, ...]:
+    return tuple(
+        Found(TcmUri.parse(component), TcmUri.parse(template))
+        for component, template in answers.decode_pairs(answer)
     )
 
 

@@ -74,6 +74,15 @@ def decode_documents(answer: Answer) -> tuple[bytes, ...]:
     return tuple(text.encode() for text in texts or () if text and text.strip())
 
 
+def decode_pairs(answer: Answer) -> list[tuple[str, str]]:
+    """Return pairs of strings.
+
+    Raises:
+        ValueError: The body is no JSON list of such.
+    """
+    return msgspec.json.decode(_body_of(answer), type=list[tuple[str, str]])
+
+
 def decode_string(answer: Answer) -> str | None:
     """Return a string, such as a URL.
 

@@ -12,8 +12,10 @@ from content.local_delivery.index import Index
 from content.local_delivery.links import resolve_component_link
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.published_item import PublishedItem
+from content.local_delivery.queries import find
 from content.model.component import Keyword
 from content.model.decoding import decode_keyword
+from content.model.queries import Found, Query
 from content.model.uri import NULL_URI, TcmUri
 from content.providers.contracts import BinaryMeta
 
@@ -111,6 +113,9 @@ class FolderProvider:
     ) -> datetime:
         items = self._index.get_component_presentations(component_uri)
         return max(item.last_published for item in items)
+
+    def find_component_presentations(self, query: Query) -> tuple[Found, ...]:
+        return find(self._index, query)
 
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
         return decode_keyword(self._index.get_keyword(category_uri, name))

@@ -10,11 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from content.model.component import Component, Field
 from content.model.page import ComponentPresentation, Region
+from content.model.queries import Query
 from content.rendering.component_presentations import (
+    render_component_presentation,
     render_component_presentations,
 )
 from content.rendering.includes import render_by_uri, render_include
 from content.rendering.links import find_component_url, find_reference_url
+from content.rendering.lists import PresentationList, find_list
 from content.rendering.page_build import PageBuild, current_build
 from content.rendering.regions import (
     find_region,
@@ -56,13 +59,47 @@ def component_presentations(
 
 @register.simple_tag(takes_context=True)
 def component_presentation(
-    context: Context, uri: str, *, template: str = ""
+    context: Context, presentation: ComponentPresentation | str, *, template: str = ""
 ) -> SafeString:
     """Render one by URI: ``{% component_presentation "tcm:5-1" template="tcm:5-2-32" %}``.
 
-    One that is on no page, or on another. Without ``template`` the content service chooses.
+    One that is on no page, or on another. Without ``template`` the content service
+    chooses. Or one of a list, as it is.
     """
-    return render_by_uri(context, current_build(), uri, template)
+    build = current_build()
+    if isinstance(presentation, str):
+        return render_by_uri(context, build, presentation, template)
+    return render_component_presentation(context, build, presentation)
+
+
+@register.simple_tag
+def find_component_presentations(
+    *,
+    schema: str = "",
+    template: str = "",
+    keyword: str = "",
+    sort: str = "",
+    per_page: int = 10,
+    parameter: str = "page",
+    **fields: str,
+) -> PresentationList:
+    """Return a page of those that are published: ``{% find_component_presentations … as x %}``.
+
+    ``schema="Article" sort="-date" per_page=5``; see ``model.queries.Query``. Any other
+    argument is a field and the value that it must have: ``place="Noordhalm"``. The
+    address tells the page: ``?page=2``; name it in ``CONTENT_QUERY_PARAMETERS``, so that
+    answers are kept.
+    """
+    build = current_build()
+    query = Query(
+        publication_id=build.publication.publication_id,
+        schema=schema,
+        template=template,
+        keyword=keyword,
+        metadata=tuple(sorted(fields.items())),
+        sort=sort,
+    )
+    return find_list(build, query, per_page=per_page, parameter=parameter)
 
 
 @register.simple_tag(takes_context=True)

@@ -34,10 +34,12 @@ def test_a_namespaced_key_invalidates_its_item_and_what_was_missing():
     assert dependencies_of_event(event("1:5:120", form=KeyForm.NAMESPACED)) == (
         "item:1:5:120",
         "misses:5",
+        "lists:5",
     )
     assert dependencies_of_event(event("2:5:120", form=KeyForm.NAMESPACED)) == (
         "item:2:5:120",
         "misses:5",
+        "lists:5",
     )
 
 
@@ -46,6 +48,7 @@ def test_a_legacy_key_invalidates_the_item_of_each_namespace():
         "item:1:5:120",
         "item:2:5:120",
         "misses:5",
+        "lists:5",
     )
 
 
@@ -53,9 +56,11 @@ def test_a_key_that_can_be_read_both_ways_invalidates_both():
     assert dependencies_of_event(event("1:5:120")) == (
         "item:1:5:120",
         "misses:5",
+        "lists:5",
         "item:1:1:5",
         "item:2:1:5",
         "misses:1",
+        "lists:1",
     )
 
 
@@ -63,7 +68,7 @@ def test_an_items_variant_is_no_further_item():
     found = dependencies_of_event(
         event("23:2755721:tcm:23-2750225-32", "/com.tridion.storage.BinaryContent")
     )
-    assert found == ("item:1:23:2755721", "item:2:23:2755721", "misses:23")
+    assert found == ("item:1:23:2755721", "item:2:23:2755721", "misses:23", "lists:23")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,7 @@ def test_a_relation_invalidates_both_ends(region):
     found = dependencies_of_event(
         event("1:5:512:1024", region, form=KeyForm.NAMESPACED)
     )
-    assert found == ("item:1:5:512", "misses:5", "item:1:5:1024")
+    assert found == ("item:1:5:512", "misses:5", "lists:5", "item:1:5:1024")
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,6 @@ MISSING = [
     "/page/GetLastPublishedDateByUri/5/999/",
     "/componentpresentation/GetContent/5/999/",
     "/componentpresentation/GetLastPublishedDate/5/999/",
-    "/componentpresentation/FindComponents/5/x/",
     "/binary/GetBinaryByUri/5/999/",
     "/binary/GetBinaryByUrl/5/jpg//absent/",
     "/binary/GetBinaryMetaByUri/5/999/",

@@ -20,7 +20,8 @@ from tests.support.documents import (
 )
 from tests.support.local_delivery import write_sample
 
-MISSES = "misses:5"
+# Of any event of an item: what was missing, and what queries find.
+ANY = {"misses:5", "lists:5"}
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_page_tells_of_what_it_holds_now_and_held_before(publisher):
     )
     items = {"item:1:5:311", "item:1:5:302", "item:1:5:399"}
     links = {"link:1:5:311", "link:1:5:302", "link:1:5:399"}
-    assert dependencies(change) == items | links | {MISSES}
+    assert dependencies(change) == items | links | ANY
 
 
 def test_another_page_at_the_same_url_tells_of_both(publisher):
@@ -77,13 +78,13 @@ def test_a_dynamic_presentation_on_a_page_is_told_of_as_a_link_only(publisher):
     [
         (
             "5/component_presentations/305-192.json",
-            {"item:1:5:305", "link:1:5:305", MISSES},
+            {"item:1:5:305", "link:1:5:305"} | ANY,
         ),
         (
             "5/binaries/media/harbour_tcm5-230.jpg",
-            {"item:1:5:230", "link:1:5:230", MISSES},
+            {"item:1:5:230", "link:1:5:230"} | ANY,
         ),
-        ("5/taxonomies/33.json", {"item:1:5:33", "item:1:5:204", MISSES}),
+        ("5/taxonomies/33.json", {"item:1:5:33", "item:1:5:204"} | ANY),
         ("5/publication.json", {"publication:5"}),
     ],
 )

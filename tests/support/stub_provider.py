@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from content.exceptions import ItemNotFoundError
 from content.model.component import Keyword
+from content.model.queries import Found, Query
 from content.model.uri import TcmUri
 from content.providers.contracts import BinaryMeta
 
@@ -89,6 +90,9 @@ class StubProvider:
 
     def fetch_binary_url(self, uri: TcmUri) -> str:
         return self._answer(str, "binary url", str(uri))
+
+    def find_component_presentations(self, query: Query) -> tuple[Found, ...]:
+        return self._answer(tuple, "query", str(query))
 
     def fetch_page_last_published_by_url(
         self, publication_id: int, url: str
