@@ -27,6 +27,7 @@ from content.caching import checks as cache_checks
 from content.conf import conf
 from content.invalidation import checks as event_checks
 from content.providers import checks as provider_checks
+from content.rendering.target_groups import load_evaluator
 
 # A name, an address, one in brackets (IPv6), or every host.
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]|\*")
@@ -159,6 +160,27 @@ def check_limits(
             "CONTENT_RETRY_AFTER_SECONDS",
         )
         if getattr(conf, name) <= 0
+    ]
+
+
+@register()
+def check_target_groups(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What evaluates target groups can be called."""
+    path = conf.CONTENT_TARGET_GROUPS
+    try:
+        is_usable = not path or callable(load_evaluator(path))
+    except ImportError:
+        is_usable = False
+    if is_usable:
+        return []
+    return [
+        Error(
+            f"CONTENT_TARGET_GROUPS {path!r} is nothing that can be called.",
+            hint='Name a function: "site_frontend.visitors.is_for".',
+            id="content.E012",
+        )
     ]
 
 

@@ -257,6 +257,17 @@ class Settings:
         """
         return cast("Mapping[str, Any]", getattr(settings, "CONTENT_BROKER", {}))
 
+    # -- what differs by visitor -----------------------------------------------------
+
+    @property
+    def CONTENT_TARGET_GROUPS(self) -> str:
+        """What evaluates the conditions of target groups: the path of a callable.
+
+        It is given a request and conditions, and returns whether to show what has them.
+        Empty: everyone sees everything.
+        """
+        return str(getattr(settings, "CONTENT_TARGET_GROUPS", ""))
+
     # -- how operators ask it --------------------------------------------------------
 
     @property

@@ -60,6 +60,22 @@ def test_missing_templates_are_reported_one_by_one():
         assert ids_of(checks.check_templates) == ["content.E011"] * 6
 
 
+@pytest.mark.parametrize(
+    ("path", "ids"),
+    [
+        ("", []),
+        ("operator.truth", []),
+        ("operator.nothing", ["content.E012"]),
+        ("no.such.module", ["content.E012"]),
+        ("operator", ["content.E012"]),
+        ("operator.__name__", ["content.E012"]),
+    ],
+)
+def test_what_cannot_evaluate_target_groups_is_reported(path, ids):
+    with override_settings(CONTENT_TARGET_GROUPS=path):
+        assert ids_of(checks.check_target_groups) == ids
+
+
 def test_every_message_has_a_hint():
     publications = [{"publication_id": -1, "path_prefix": "x", "provider": "nobody"}]
     with override_settings(CONTENT_PUBLICATIONS=publications):

@@ -16,6 +16,7 @@ from content.model.page import ComponentPresentation
 from content.rendering.controllers import Declined, variables_for_presentation
 from content.rendering.gaps import render_gap
 from content.rendering.page_build import PageBuild
+from content.rendering.target_groups import is_for_visitor
 from content.rendering.view_names import find_template, view_name_of
 
 logger = logging.getLogger(__name__)
@@ -60,10 +61,13 @@ def _render(
     # 1. It was not loaded.
     if failure := build.failures.get(key_of(presentation)):
         raise failure
-    # 2. It was rendered when it was published.
+    # 2. It is for others.
+    if not is_for_visitor(build, presentation):
+        raise Declined
+    # 3. It was rendered when it was published.
     if presentation.rendered_content:
         return mark_safe(presentation.rendered_content)  # noqa: S308  # the CMS's templates made it
-    # 3. It has a view.
+    # 4. It has a view.
     template = find_template(
         "component_presentations", view_name_of(presentation.component_template)
     )
