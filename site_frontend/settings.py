@@ -73,7 +73,7 @@ SECURE_SSL_REDIRECT = env.bool("SITE_HTTPS", default=False)
 SECURE_HSTS_SECONDS = env.int("SITE_HSTS_SECONDS", default=0)
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # framing: the policy below says it, with frame-ancestors
-    "security.W003",  # forged requests: there is no form and no session to abuse
+    "security.W003",  # forged requests: forms look at their origin, see content.forms
     "security.W005",  # other hosts of the domain, of which nothing is known here
     "security.W021",  # as W005
 ]
@@ -112,6 +112,14 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # a 404 is for the access log
     },
 }
+
+# What visitors write in forms. Without a mail server it is shown where the site logs.
+EMAIL_BACKEND = env.str(
+    "SITE_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = env.str("SITE_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("SITE_EMAIL_PORT", default=25)
+DEFAULT_FROM_EMAIL = env.str("SITE_EMAIL_FROM", default="webmaster@localhost")
 
 CONTENT_SERVICE_URL = env.str("CONTENT_SERVICE_URL", default="http://127.0.0.1:8081/")
 # Numbers that differ between machines; the framework has a default for each.

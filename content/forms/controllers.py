@@ -40,14 +40,21 @@ class FormController(ComponentController):
         Args:
             sent: ``data`` and ``files``, or nothing.
         """
-        return self.form_class(
-            prefix=form_key_of(context.component_presentation), **sent
-        )
+        return self.form_class(**self.form_options(context), **sent)
+
+    @staticmethod
+    def form_options(context: PresentationContext) -> dict[str, Any]:
+        """Return what tells the form's fields from those of others on the page."""
+        key = form_key_of(context.component_presentation)
+        return {"prefix": key, "auto_id": "%s"}
 
     def accept(self, context: PresentationContext, form: BaseForm) -> str:
         """Do what the form is for; return the address to send the visitor to.
 
         Called with valid forms only. A reload of where it leads sends nothing again.
+
+        Raises:
+            ValidationError: It cannot be done; the form is shown again and says why.
         """
         del form
         return self.page_address(context)

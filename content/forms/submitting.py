@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -75,4 +76,9 @@ def _submit(
     form = controller.make_form(context, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return Submitted(key=key, form=form)
-    return Submitted(key=key, form=form, redirect_to=controller.accept(context, form))
+    try:
+        redirect_to = controller.accept(context, form)
+    except ValidationError as exc:
+        form.add_error(None, exc)
+        redirect_to = ""
+    return Submitted(key=key, form=form, redirect_to=redirect_to)
