@@ -1,7 +1,8 @@
 """System checks: wrong settings are reported at start-up, each with a way out.
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
-services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of.
+services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
+``E4xx``: view models.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from content.conf import conf
 from content.invalidation import checks as event_checks
 from content.providers import checks as provider_checks
 from content.rendering.target_groups import load_evaluator
+from content.view_models import checks as view_model_checks
+from content.view_models.registry import site_registry
 
 # A name, an address, one in brackets (IPv6), or every host.
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]|\*")
@@ -214,6 +217,14 @@ def check_event_source(
 ) -> list[CheckMessage]:
     """In production somebody tells what is published."""
     return event_checks.check_event_source()
+
+
+@register()
+def check_view_models(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The site's view models are declared well, and each is for something of its own."""
+    return list(view_model_checks.check_models(site_registry()))
 
 
 @register(deploy=True)

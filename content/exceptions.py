@@ -5,6 +5,7 @@ ContentError
 ├── InvalidUrlError                      a path that no published item can have
 ├── ItemNotFoundError                    the content service knows no such item (a fact)
 ├── DecodingError                        an answer or file that is no published content
+├── ViewModelError                       content that is not as a view model declares it
 ├── CacheUnavailableError                the cache's store did not answer in time
 ├── CacheEventError                      a broker message that is no cache event
 └── ContentServiceError                  the content service could not be asked (no fact)
@@ -64,6 +65,14 @@ class DecodingError(ContentError, ValueError):
     """The bytes are no published content, or none that can be read.
 
     ``identity["place"]`` says where in the document, as a JSON path or XML path.
+    """
+
+
+class ViewModelError(ContentError, ValueError):
+    """The published content is not what the site's view model declares it to be.
+
+    ``identity`` holds ``model``, ``field``, the ``uri`` of the component, keyword or
+    page, and what was ``found`` instead.
     """
 
 

@@ -15,6 +15,7 @@ from content.factories.pages import key_of
 from content.model.page import ComponentPresentation
 from content.rendering.controllers import Declined, variables_for_presentation
 from content.rendering.gaps import render_gap
+from content.rendering.models import find_model
 from content.rendering.page_build import PageBuild
 from content.rendering.target_groups import is_for_visitor
 from content.rendering.view_names import find_template, view_name_of
@@ -73,11 +74,13 @@ def _render(
     )
     with build.within_presentation(presentation):
         added = variables_for_presentation(build, presentation)
-        with context.push(**{**_variables(presentation), **added}):
+        with context.push(**{**_variables(build, presentation), **added}):
             return template.render(context)
 
 
-def _variables(presentation: ComponentPresentation) -> Mapping[str, Any]:
+def _variables(
+    build: PageBuild, presentation: ComponentPresentation
+) -> Mapping[str, Any]:
     component = presentation.component
     return {
         "component_presentation": presentation,
@@ -85,4 +88,5 @@ def _variables(presentation: ComponentPresentation) -> Mapping[str, Any]:
         "component_template": presentation.component_template,
         "fields": component.fields,
         "metadata": component.metadata_fields,
+        "model": find_model(build, presentation),
     }

@@ -18,7 +18,9 @@ from content.addressing.publications import SitePublication
 from content.caching.building import NotKeptError, is_building
 from content.factories.content import Content
 from content.model.page import ComponentPresentation, Page, Template
+from content.rendering.models import find_model
 from content.rendering.page_build import PageBuild
+from content.view_models import ComponentModel
 
 Variables = Mapping[str, Any]
 Registered = TypeVar("Registered", bound=Callable[..., Any])
@@ -67,6 +69,11 @@ class PresentationContext(PageContext, frozen=True, kw_only=True):
     """What a controller of a component presentation is given."""
 
     component_presentation: ComponentPresentation
+
+    @property
+    def model(self) -> ComponentModel | None:
+        """What the template gets as ``model``: as the site declares it, if it does."""
+        return find_model(self.build, self.component_presentation)
 
 
 class ComponentController:

@@ -18,6 +18,7 @@ from content.rendering.component_presentations import (
 )
 from content.rendering.gaps import render_gap, render_include_gap
 from content.rendering.loading import load_included, note_habits, url_of_include
+from content.rendering.models import find_page_model
 from content.rendering.page_build import PageBuild
 from content.rendering.regions import render_region
 from content.rendering.view_names import find_template_or_none, view_name_of
@@ -89,7 +90,8 @@ def _render_include(context: Context, build: PageBuild, url: str) -> SafeString:
         raise ItemNotFoundError("Nothing is published there", url=url)
     included = load_included(build, page, url)
     try:
-        with included.activate(), context.push(page=included.page):
+        own = {"page": included.page, "page_model": find_page_model(included)}
+        with included.activate(), context.push(**own):
             return _render_page(context, included)
     finally:
         note_habits(included)

@@ -21,6 +21,7 @@ from content.factories.pages import PresentationKey, key_of
 from content.model.page import ComponentPresentation, Page, Region
 from content.model.uri import TcmUri
 from content.rendering.rich_text import Reference, ReferenceKind
+from content.view_models import ComponentModel
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """Whether something was made for this visitor."""
     included_in: tuple[str, ...] = ()
     """The URLs of this page and those around it, if it is shown within another."""
+    models: dict[int, ComponentModel] = msgspec.field(default_factory=dict)
+    """The models of component presentations, by the latter's ``id``."""
 
     def note_gap(self, error: Exception) -> None:
         """Count something that is missing, and say so if the content service failed."""

@@ -18,6 +18,7 @@ from content.factories.content import Content
 from content.model.page import Page
 from content.rendering.controllers import Variables, variables_for_page
 from content.rendering.loading import load_build, note_habits
+from content.rendering.models import find_page_model
 from content.rendering.page_build import PageBuild
 from content.rendering.view_names import find_template, view_name_of
 
@@ -59,9 +60,12 @@ def render_page(
     template = find_template(
         "pages", view_name_of(page.page_template), default="default"
     )
-    context = RequestContext(
-        request, {"page": build.page, "publication": publication, **variables}
-    )
+    own_variables = {
+        "page": build.page,
+        "page_model": find_page_model(build),
+        "publication": publication,
+    }
+    context = RequestContext(request, {**own_variables, **variables})
     with build.activate():
         context.update(dict(_add_variables(build)))
         with context.bind_template(template):

@@ -27,6 +27,7 @@ from content.rendering.regions import (
 )
 from content.rendering.rich_text import resolve_rich_text
 from content.rendering.selection import Selection
+from content.view_models import ComponentModel
 
 register = template.Library()
 
@@ -145,12 +146,14 @@ def rich_text(value: Field | str | None) -> SafeString:
 
 
 @register.filter
-def link_url(value: Component | Field | str | None) -> str:
+def link_url(value: ComponentModel | Component | Field | str | None) -> str:
     """Return the address of a page that shows the component, or of its file.
 
     ``{% if component|link_url %}``: empty when nothing published shows it. A field means
     its first linked component.
     """
+    if isinstance(value, ComponentModel):
+        return value.link_url
     return find_component_url(current_build(), value or "")
 
 

@@ -26,6 +26,41 @@ def link_field(name: str, *uris: str) -> dict[str, Any]:
     }
 
 
+def number_field(name: str, *values: float) -> dict[str, Any]:
+    texts = [f"{value:g}" for value in values]
+    return {
+        name: {
+            "Name": name,
+            "Values": texts,
+            "NumericValues": list(values),
+            "FieldType": 8,
+        }
+    }
+
+
+def date_field(name: str, *values: str) -> dict[str, Any]:
+    return {name: {"Name": name, "DateTimeValues": list(values), "FieldType": 9}}
+
+
+def keyword_field(name: str, *titles: str, **members: Any) -> dict[str, Any]:
+    keywords = [
+        {"Id": f"tcm:5-{90 + number}-1024", "Title": title, **members}
+        for number, title in enumerate(titles)
+    ]
+    return {
+        name: {
+            "Name": name,
+            "Values": list(titles),
+            "KeywordValues": keywords,
+            "FieldType": 3,
+        }
+    }
+
+
+def embedded_field(name: str, *sets: dict[str, Any]) -> dict[str, Any]:
+    return {name: {"Name": name, "EmbeddedValues": list(sets), "FieldType": 4}}
+
+
 def component(
     uri: str, fields: dict[str, Any] | None = None, schema: str = "Article"
 ) -> dict[str, Any]:
