@@ -20,11 +20,8 @@ _is_shown: dict[tuple[str, str], bool] = {}  # by view and origin; true once it 
 
 
 def is_expected(candidate: Candidate) -> bool:
-    """Return whether the view is likely to ask for this.
-
-    One that was never rendered is expected to show all links but that to its component.
-    """
-    return _is_shown.get((candidate.view, candidate.origin), candidate.origin != "")
+    """Return whether the view asked for this before, or is likely to if it never could."""
+    return _is_shown.get((candidate.view, candidate.origin), candidate.is_likely)
 
 
 def learn(

@@ -10,12 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from content.factories.pages import PresentationKey, key_of
-from content.model.component import Field, FieldType
+from content.model.component import Component, Field, FieldType
 from content.model.items import parse_uri
 from content.model.page import ComponentPresentation
 from content.rendering.links import file_url_of
 from content.rendering.rich_text import Reference, ReferenceKind, find_links
 from content.rendering.view_names import view_name_of
+
+# Before the fields of metadata, and of a linked component, in an origin; no field's name.
+_METADATA = "@"
+_WITHIN_LINKED = ">"
 
 
 class Candidate(NamedTuple):
@@ -26,11 +30,22 @@ class Candidate(NamedTuple):
     origin: str  # names of fields, from the outermost; "" for the component itself
     reference: Reference
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether a view of which nothing is known is likely to ask for this.
+
+        Not for the link to its own component, nor for what a linked component holds.
+        """
+        return self.origin != "" and _WITHIN_LINKED not in self.origin
+
 
 def find_candidates(
     presentations: Iterable[ComponentPresentation],
 ) -> Iterator[Candidate]:
-    """Yield what may be asked for: components, links in rich text, link fields."""
+    """Yield what may be asked for: components, links in rich text, link fields.
+
+    Also those of metadata, and of linked components as far as they were published.
+    """
     for presentation in presentations:
         if presentation.rendered_content:
             continue
@@ -39,13 +54,20 @@ def find_candidates(
         if not file_url_of(component):
             own = Reference(component.uri, ReferenceKind.LINK)
             yield Candidate(key, view, "", own)
-        for origin, reference in _in_fields(component.fields):
+        for origin, reference in _in_component(component):
             if not reference.uri.is_null:
                 yield Candidate(key, view, origin, reference)
 
 
+def _in_component(
+    component: Component, within: str = ""
+) -> Iterator[tuple[str, Reference]]:
+    yield from _in_fields(component.fields, within)
+    yield from _in_fields(component.metadata_fields, within + _METADATA)
+
+
 def _in_fields(
-    fields: Mapping[str, Field], within: str = ""
+    fields: Mapping[str, Field], within: str
 ) -> Iterator[tuple[str, Reference]]:
     for name, field in fields.items():
         origin = f"{within}/{name}"
@@ -56,6 +78,8 @@ def _in_fields(
             case FieldType.COMPONENT_LINK:
                 for reference in _in_link_field(field):
                     yield origin, reference
+                for linked in field.linked_component_values:
+                    yield from _in_component(linked, origin + _WITHIN_LINKED)
             case FieldType.EMBEDDED:
                 for embedded in field.embedded_values:
                     yield from _in_fields(embedded, origin)

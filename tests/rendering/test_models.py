@@ -7,6 +7,7 @@ import time
 import pytest
 
 from content.caching.recorder import recording
+from content.caching.site_cache import reset_site_cache
 from content.model.component import Field
 from content.model.uri import TcmUri
 from content.view_models import (
@@ -220,6 +221,41 @@ def test_links_of_models_are_asked_for_once_and_side_by_side(
     assert html.count("/body/") == html.count("/more/") == 10
     assert set(provider.asked.values()) == {1}
     assert seconds < 0.5  # one after the other take a second
+
+
+class Overview(ComponentModel, schema="Article"):
+    articles = Linked(Article, many=True)
+    note = RichText(metadata=True)
+
+
+def test_what_linked_models_and_metadata_refer_to_is_asked_for_early_as_well(
+    render, provider, templates
+):
+    templates["component_presentations/overview.html"] = (
+        "{{ model.note }}{% for each in model.articles %}{{ each.body }}{% endfor %}"
+    )
+    numbers = range(101, 111)
+    targets = [f"tcm:5-{number}" for number in numbers]
+    articles = link_field("articles", *targets)
+    for linked in articles["articles"]["LinkedComponentValues"]:
+        linked["Fields"] = rich_text_field("body", XLINK.format(linked["Id"] + "0"))
+        provider.answers["link", linked["Id"] + "0"] = "/linked.html"
+    provider.answers["link", "tcm:5-8"] = "/note.html"
+    overview = component("tcm:5-1", articles)
+    overview["MetadataFields"] = rich_text_field("note", XLINK.format("tcm:5-8"))
+    shown = page(presentation(overview, template("tcm:5-7-32", "Overview")))
+    with site_models(Overview, Article):
+        assert render(shown).html.count("/linked.html") == 10  # it learns
+        reset_site_cache()
+        provider.asked.clear()
+        provider.latency_seconds = 0.05
+        started = time.monotonic()
+        html = render(shown).html
+        seconds = time.monotonic() - started
+    assert html.count("/linked.html") == 10
+    assert html.count("/note.html") == 1
+    assert len(provider.asked) == 11  # not the links to the articles themselves
+    assert seconds < 0.3  # one after the other take more than half a second
 
 
 def test_only_what_a_model_was_asked_for_is_a_dependency(render, provider, detail):
