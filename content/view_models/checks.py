@@ -86,7 +86,7 @@ def _check_name(
             obj=model,
             id="content.E403",
         )
-    elif owner := _owner_of(model, name):
+    elif owner := find_owner(model, name):
         yield Error(
             f"{_path(model)}.{name} hides what every {owner.__name__} has by that name.",
             hint=f'Give the attribute another name, and write name="{name}" in the field.',
@@ -95,7 +95,7 @@ def _check_name(
         )
 
 
-def _owner_of(model: type[ViewModel], name: str) -> type | None:
+def find_owner(model: type[ViewModel], name: str) -> type | None:
     """Return the kind of model that has an attribute of that name already."""
     for base in model.__mro__:
         if not (issubclass(base, ViewModel) and is_kind(base)):

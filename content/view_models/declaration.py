@@ -73,7 +73,7 @@ class ModelField(Generic[T]):
     def __set_name__(self, owner: type, name: str) -> None:
         self.attributes += (name,)
         if not self.published_name:
-            self._spellings = _spellings_of(name)
+            self._spellings = spellings_of(name)
 
     @overload
     def __get__(self, model: None, owner: type) -> Self: ...
@@ -265,7 +265,7 @@ class ViewModel:
         return f"<{type(self).__qualname__} {self.identity}>"
 
 
-def _spellings_of(attribute: str) -> tuple[str, ...]:
+def spellings_of(attribute: str) -> tuple[str, ...]:
     """Return the published names that an attribute may stand for; case never matters.
 
     ``valid_from`` is also ``validFrom`` and ``valid-from``, ``return_`` is ``return``.
