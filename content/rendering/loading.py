@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import msgspec
 from django.forms import BaseForm
@@ -15,8 +16,9 @@ from content.model.page import ComponentPresentation, Page
 from content.model.uri import TcmUri
 from content.rendering import link_habits
 from content.rendering.page_build import PageBuild
-from content.rendering.references import find_candidates
+from content.rendering.references import find_candidates, find_candidates_in_linked
 from content.rendering.rich_text import ReferenceKind
+from content.rendering.view_names import view_name_of
 
 _NO_FORMS: Mapping[str, BaseForm] = {}
 
@@ -63,8 +65,9 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
 
 def note_habits(build: PageBuild) -> None:
     """Remember which links the templates of a page have shown."""
-    candidates = find_candidates(build.page.all_component_presentations())
-    link_habits.learn(candidates, build.asked)
+    presentations = tuple(build.page.all_component_presentations())
+    if rest := link_habits.learn(find_candidates(presentations), build.asked):
+        link_habits.learn(find_candidates_in_linked(presentations), rest)
 
 
 def url_of_include(publication: SitePublication, name: str) -> str:
@@ -91,10 +94,18 @@ def _urls_of_includes(publication: SitePublication, page: Page) -> Iterator[str]
 def _start_links(
     content: Content, page_uri: TcmUri, presentations: Iterable[ComponentPresentation]
 ) -> None:
-    candidates = find_candidates(presentations)
+    presentations = tuple(presentations)
+    showing_linked = [each for each in presentations if _shows_linked(each)]
+    candidates = chain(
+        find_candidates(presentations), find_candidates_in_linked(showing_linked)
+    )
     for candidate in filter(link_habits.is_expected, candidates):
         reference = candidate.reference
         if reference.kind is ReferenceKind.LINK:
             content.links.start(reference.uri, page_uri=page_uri)
         else:
             content.links.start_binary(reference.uri)
+
+
+def _shows_linked(presentation: ComponentPresentation) -> bool:
+    return link_habits.shows_linked(view_name_of(presentation.component_template))

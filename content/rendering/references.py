@@ -31,32 +31,46 @@ class Candidate(NamedTuple):
     reference: Reference
 
     @property
-    def is_likely(self) -> bool:
-        """Whether a view of which nothing is known is likely to ask for this.
-
-        Not for the link to its own component, nor for what a linked component holds.
-        """
-        return self.origin != "" and _WITHIN_LINKED not in self.origin
+    def is_in_linked(self) -> bool:
+        """Whether it is a linked component that holds the reference."""
+        return _WITHIN_LINKED in self.origin
 
 
 def find_candidates(
     presentations: Iterable[ComponentPresentation],
 ) -> Iterator[Candidate]:
-    """Yield what may be asked for: components, links in rich text, link fields.
-
-    Also those of metadata, and of linked components as far as they were published.
-    """
+    """Yield what may be asked for: components, links in rich text, link fields."""
     for presentation in presentations:
         if presentation.rendered_content:
             continue
-        view = view_name_of(presentation.component_template)
-        key, component = key_of(presentation), presentation.component
+        component = presentation.component
         if not file_url_of(component):
             own = Reference(component.uri, ReferenceKind.LINK)
-            yield Candidate(key, view, "", own)
+            yield _candidate(presentation, "", own)
         for origin, reference in _in_component(component):
             if not reference.uri.is_null:
-                yield Candidate(key, view, origin, reference)
+                yield _candidate(presentation, origin, reference)
+
+
+def find_candidates_in_linked(
+    presentations: Iterable[ComponentPresentation],
+) -> Iterator[Candidate]:
+    """Yield what may be asked for of linked components, as far as they were published.
+
+    Few views show that, and it may be much: it is worth reading for those that do.
+    """
+    for presentation in presentations:
+        for within, linked in _linked_components(presentation.component):
+            for origin, reference in _in_component(linked, within):
+                if not reference.uri.is_null:
+                    yield _candidate(presentation, origin, reference)
+
+
+def _candidate(
+    presentation: ComponentPresentation, origin: str, reference: Reference
+) -> Candidate:
+    view = view_name_of(presentation.component_template)
+    return Candidate(key_of(presentation), view, origin, reference)
 
 
 def _in_component(
@@ -78,8 +92,6 @@ def _in_fields(
             case FieldType.COMPONENT_LINK:
                 for reference in _in_link_field(field):
                     yield origin, reference
-                for linked in field.linked_component_values:
-                    yield from _in_component(linked, origin + _WITHIN_LINKED)
             case FieldType.EMBEDDED:
                 for embedded in field.embedded_values:
                     yield from _in_fields(embedded, origin)
@@ -92,3 +104,22 @@ def _in_link_field(field: Field) -> Iterator[Reference]:
     if not field.linked_component_values:  # not expanded any further: only their URIs
         for value in field.values:
             yield Reference(parse_uri(value), ReferenceKind.LINK)
+
+
+def _linked_components(
+    component: Component, within: str = ""
+) -> Iterator[tuple[str, Component]]:
+    yield from _linked_in_fields(component.fields, within)
+    yield from _linked_in_fields(component.metadata_fields, within + _METADATA)
+
+
+def _linked_in_fields(
+    fields: Mapping[str, Field], within: str
+) -> Iterator[tuple[str, Component]]:
+    for name, field in fields.items():
+        origin = f"{within}/{name}"
+        for linked in field.linked_component_values:
+            yield origin + _WITHIN_LINKED, linked
+            yield from _linked_components(linked, origin + _WITHIN_LINKED)
+        for embedded in field.embedded_values:
+            yield from _linked_in_fields(embedded, origin)

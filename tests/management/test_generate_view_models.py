@@ -72,12 +72,12 @@ def test_what_was_seen_becomes_models(published_twice):
     module = text.partition("{# templates")[0]
     assert (
         """class Fact(EmbeddedModel):
-    # Seen 1 times.
+    # Items seen: 1
     class_ = Text()
 
 
 class Recipe(ComponentModel, schema="Recipe"):
-    # Seen 2 times.
+    # Items seen: 2
     title = Text()
     servings = Number()
     steps = Text(many=True, required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from content.caching.recorder import recording
 from content.caching.site_cache import reset_site_cache
 from content.model.component import Field
 from content.model.uri import TcmUri
+from content.rendering.controllers import Controllers, PresentationContext
 from content.view_models import (
     ComponentModel,
     Custom,
@@ -191,6 +193,39 @@ def test_the_model_of_the_page_is_known_in_all_its_templates(render, templates, 
     )
     home["MetadataFields"] = text_field("description", "Hi")
     assert render(home).html == "Hi|Page tcm:5-310-64|HiHi x"
+
+
+def test_a_controller_gets_the_model_that_the_template_gets(
+    render, templates, monkeypatch
+):
+    registered = Controllers()
+    monkeypatch.setattr("content.rendering.controllers.controllers", registered)
+
+    @registered.component("Shouting")
+    def shout(context: PresentationContext) -> dict[str, Any]:
+        assert isinstance(context.model, Article)
+        return {"shouted": context.model.heading.upper(), "same": context.model}
+
+    templates["component_presentations/detail.html"] = (
+        "{{ shouted }} {% if same is model %}same{% endif %}"
+    )
+    view = template("tcm:5-7-32", "Detail", controller="Shouting")
+    fields = text_field("heading", "Terns")
+    shown = presentation(component("tcm:5-1", fields), view)
+    assert render(page(shown)).html == "TERNS same"
+
+
+def test_an_included_page_has_a_model_of_its_own(render, provider, templates):
+    templates["pages/home.html"] = (
+        '{{ page_model.description }} {% include_page "/part.html" %}'
+        " {{ page_model.description }}"
+    )
+    templates["includes/home.html"] = "({{ page_model.description }})"
+    home = page(page_template=template("tcm:5-193-128", "Home"))
+    part = home | {"MetadataFields": text_field("description", "inner")}
+    provider.answers["page", "/part.html"] = document(part)
+    home["MetadataFields"] = text_field("description", "outer")
+    assert render(home).html == "outer (inner) outer"
 
 
 def test_a_page_without_a_model_has_none(render, templates):

@@ -4,6 +4,7 @@ from enum import Enum
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from content.view_models import (
     Choice,
@@ -19,6 +20,7 @@ from content.view_models import (
 )
 from content.view_models.checks import check_models
 from content.view_models.registry import Registry
+from tests.support.view_models import site_models
 
 
 class Empty(Enum):
@@ -99,6 +101,11 @@ def test_a_message_names_the_model_and_says_what_to_do():
         " has by that name."
     )
     assert 'name="component"' in str(message.hint)
+
+
+def test_the_checks_of_the_site_include_these():
+    with site_models(declare(component=Text())):
+        assert "content.E404" in [message.id for message in run_checks()]
 
 
 def test_two_models_for_the_same_are_both_named():

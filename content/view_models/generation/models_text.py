@@ -95,7 +95,7 @@ class _Module:
         is_embedded = schema.kind is SchemaKind.EMBEDDED
         chosen = "" if is_embedded else f", schema={_quote(schema.name)}"
         yield f"class {name}({base}{chosen}):"
-        yield f"    # Seen {schema.count} times."
+        yield f"    # Items seen: {schema.count}"
         for attribute, field, is_metadata in attributes_of(schema):
             arguments = ", ".join(
                 self._arguments(schema, attribute, field, is_metadata=is_metadata)
