@@ -196,15 +196,12 @@ class Custom(ModelField[T]):
             return (self._read_field(field),)
         except ContentError:
             raise
-        except Exception as exc:
-            # Templates take some errors for "nothing there"; this one they show.
-            raise ViewModelError(
+        except Exception as exc:  # noqa: BLE001  # a template takes some for "nothing there"
+            self.refuse(
+                model,
                 "The site's function cannot read the field",
-                model=type(model).__qualname__,
-                field=self.attributes[0],
-                uri=model.identity or None,
                 found=f"{type(exc).__name__}: {exc}",
-            ) from exc
+            )
 
 
 class ViewModel:
