@@ -35,6 +35,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "content", "site_frontend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "content.middleware.MaintenanceMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -50,7 +51,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request"],
-            "builtins": ["content.templatetags.content"],
+            "builtins": [
+                "content.templatetags.content",
+                "content.templatetags.labels",
+            ],
         },
     }
 ]
@@ -174,6 +178,7 @@ CONTENT_BROKER: dict[str, object] = {
     "key": env.str("CONTENT_BROKER_KEY", default=None),
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
+CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
