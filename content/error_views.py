@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 
 from content.addressing.publications import SitePublication, resolve_publication
+from content.caching.building import NotKeptError
 from content.conf import conf
 from content.exceptions import ContentError
 from content.factories.content import Content
@@ -126,6 +127,8 @@ def _published_page(
         content = content or Content(get_provider(publication.provider))
         page = content.pages.get_by_url(publication.publication_id, url)
         rendered = render_page(address.make_request(), publication, content, page)
+    except NotKeptError:
+        raise  # it is built anew, for its visitor
     except Exception as exc:  # its template's too: the status stays what it is
         logger.warning(
             "published error page not shown url=%s error=%s",

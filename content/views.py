@@ -106,6 +106,8 @@ def _respond_with(
     content: Content,
     candidate: Candidate,
 ) -> HttpResponse:
+    if candidate.url in publication.pages_for_site():
+        raise ItemNotFoundError("For the site itself, no page", url=candidate.url)
     suffix = candidate.url.rpartition(".")[2].lower()
     if suffix not in conf.CONTENT_PAGE_SUFFIXES:
         # Before asking: a wrong address is redirected to one that may not exist, at the

@@ -33,6 +33,11 @@ class SitePublication(
     redirects: str = ""  # published URL
     templates: str = ""  # a folder in templates/publications/ that goes before the rest
 
+    def pages_for_site(self) -> tuple[str, ...]:
+        """Return the published URLs of what is no page for visitors."""
+        named = (*self.labels, *self.configuration, self.redirects)
+        return tuple(url for url in named if url.startswith("/"))
+
     def serves(self, host: str, path: str) -> bool:
         """Whether requests for this host and path belong to the publication."""
         return (ANY_HOST in self.hosts or host in self.hosts) and (
