@@ -13,7 +13,7 @@ import msgspec
 
 from content.exceptions import ContentError
 
-MOST_INSTRUCTIONS = 1_000  # of one pattern
+MOST_INSTRUCTIONS = 300  # of one pattern
 _MOST_CHARACTERS = 500
 _MOST_REPETITIONS = 100
 _DEEPEST = 20

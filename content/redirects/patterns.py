@@ -1,13 +1,15 @@
 """Matching in a time that grows with the text only: no pattern and no path can hang it.
 
-All ways through a pattern are followed at once, a character at a time (Pike's method), so
-that there is nothing to go back to. What is found is what a backtracking matcher finds.
+All ways through a pattern are followed at once, a character at a time, so that there is
+nothing to go back to: first to tell whether it matches (``automaton.py``), then, if so, with
+what each group matched (Pike's method). What is found is what a backtracking matcher finds.
 """
 
 from __future__ import annotations
 
 import msgspec
 
+from content.redirects.automaton import Automaton
 from content.redirects.pattern_syntax import (
     Accept,
     Jump,
@@ -29,6 +31,7 @@ class Pattern(msgspec.Struct, frozen=True):
     """A compiled pattern. Safe to use from several threads."""
 
     program: Program
+    automaton: Automaton
     prefix: str
     """What every match begins with, in lower case: most paths are told by it."""
 
@@ -40,7 +43,7 @@ class Pattern(msgspec.Struct, frozen=True):
     def match(self, text: str) -> tuple[str, ...] | None:
         """Return the groups if the pattern matches all of a text, whatever its case."""
         folded = _fold(text)
-        if not folded.startswith(self.prefix):
+        if not folded.startswith(self.prefix) or not self.automaton.matches(folded):
             return None
         slots: _Slots = (-1,) * (2 * self.program.groups + 2)
         threads = self._follow([(0, slots)], 0)
@@ -125,7 +128,7 @@ def _make(program: Program) -> Pattern:
         elif not isinstance(instruction, Save):
             break
     # A loop may come back to the beginning, but never to before it.
-    return Pattern(program, prefix)
+    return Pattern(program, Automaton(program), prefix)
 
 
 def _fold(text: str) -> str:

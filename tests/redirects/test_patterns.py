@@ -109,3 +109,11 @@ def test_wildcards_are_groups():
     assert make_wildcards("/a/*/b?.html").match("/a/x/y/b1.html") == ("x/y", "1")
     with pytest.raises(InvalidPatternError):
         make_wildcards("/*" * 10)
+
+
+def test_what_it_remembers_is_bounded():
+    pattern = make_expression("^/(?:.*a[^b].{20}|[^/]*)$")
+    for number in range(3_000):
+        pattern.match(f"/{chr(256 + number)}a{number:b}".replace("1", "a"))
+    assert len(pattern.automaton._states) <= 500
+    assert len(pattern.automaton._symbols) <= 500

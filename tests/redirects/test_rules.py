@@ -84,3 +84,12 @@ def test_ten_thousand_redirects_are_no_slower_to_find_than_one():
     for number in range(1_000):
         assert rules.find(f"/old/{number}", "") is not None
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("path", ["/" * 2048, "/" + "a/" * 1000, "/a/b/c" * 300])
+def test_as_many_patterns_as_there_may_be_do_not_hang_on_any_path(path):
+    rules = rules_of("\n".join(f"^/(.*)/(.*){n}x$ /new" for n in range(1_000)))
+    assert any("too many patterns" in problem for problem in rules.problems)
+    began = time.process_time()
+    assert rules.find(path, "") is None
+    assert time.process_time() - began < 3
