@@ -23,7 +23,6 @@ from content.addressing.publications import (
 )
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
 from content.binaries.content_types import content_type_of
-from content.caching.building import NotKeptError
 from content.conf import conf
 from content.error_views import (
     bad_request,
