@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
+from content.local_delivery.faults import Fault, FaultKind
 from content.operations.stage.http_client import HttpClient
 from content.operations.stage.stage import StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
@@ -15,6 +17,7 @@ from tests.support.running_site import PUBLISHED
 
 CONNECTIONS = 6  # more than there are processes
 WAIT_SECONDS = 10.0
+SETTLED_SECONDS = 2.0
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -107,6 +110,20 @@ def test_an_error_page(clients, publish):
     for (path, status), (name, heading) in zip(paths, documents, strict=True):
         publish(f"5/pages/{name}.html.json", heading, f"{heading} indeed")
         everywhere(clients, shows, path, status, f"{heading} indeed")
+
+
+def test_while_the_content_service_fails_the_editors_page_says_so(stage, clients):
+    everywhere(clients, shows, "/", 200, "Halmveer")
+    time.sleep(SETTLED_SECONDS)  # each process has its pages for failures at hand
+    stage.delivery.set_faults(Fault(kind=FaultKind.STATUS, status=500))
+    try:
+        for number, client in enumerate(clients):
+            answer = client.get(f"/nobody-has-asked-for-{number}.html")
+            assert answer.status == 503
+            assert "Waiting for the tide" in answer.text
+            assert "Call the quay" in answer.text  # of the editors' page alone
+    finally:
+        stage.delivery.set_faults()
 
 
 def test_an_operator_closes_the_site_and_opens_it_again(
