@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from content import publication_checks
 from content.addressing.publications import SitePublication, site_publications
 from content.caching import checks as cache_checks
 from content.conf import conf
@@ -55,7 +56,8 @@ def check_publications(
             Error(
                 str(exc),
                 hint="Each entry needs publication_id, and may have hosts, path_prefix,"
-                " language, title, provider and error_pages.",
+                " language, title, provider, error_pages, labels, configuration,"
+                " is_staging, redirects and templates.",
                 id="content.E001",
             )
         ]
@@ -67,7 +69,12 @@ def check_publications(
                 id="content.W002",
             )
         ]
-    return [*_check_each(publications), *_check_distinct(publications)]
+    return [
+        *_check_each(publications),
+        *_check_distinct(publications),
+        *publication_checks.check_pages(publications),
+        *publication_checks.check_languages(publications),
+    ]
 
 
 def _check_each(publications: Sequence[SitePublication]) -> Iterator[CheckMessage]:
@@ -161,6 +168,7 @@ def check_limits(
             "CONTENT_MAX_URL_BYTES",
             "CONTENT_MAX_DOCUMENT_BYTES",
             "CONTENT_RETRY_AFTER_SECONDS",
+            "CONTENT_MAINTENANCE_RETRY_AFTER_SECONDS",
         )
         if getattr(conf, name) <= 0
     ]
@@ -184,6 +192,17 @@ def check_target_groups(
             hint='Name a function: "site_frontend.visitors.is_for".',
             id="content.E012",
         )
+    ]
+
+
+@register()
+def check_doors(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Editors redirect to hosts, and maintenance closes all but some paths."""
+    return [
+        *publication_checks.check_redirect_hosts(),
+        *publication_checks.check_maintenance(),
     ]
 
 

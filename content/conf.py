@@ -22,7 +22,11 @@ class Settings:
 
         Each with ``publication_id``, and optionally ``hosts`` (default: every host),
         ``path_prefix`` (``"/"``), ``language`` (``"en"``), ``title``, ``provider`` (a
-        name in ``CONTENT_PROVIDERS``) and ``error_pages`` (published URL by status).
+        name in ``CONTENT_PROVIDERS``), ``error_pages`` (published URL by status),
+        ``labels`` and ``configuration`` (published URLs, ``"5:/x.html"`` for one of
+        publication 5; the first that has a key counts), ``is_staging`` (``False``),
+        ``redirects`` (a published URL) and ``templates`` (a folder in
+        ``templates/publications/`` that goes before the rest).
         """
         return cast(
             "Sequence[Mapping[str, Any]]", getattr(settings, "CONTENT_PUBLICATIONS", ())
@@ -41,6 +45,14 @@ class Settings:
                 settings, "CONTENT_PAGE_SUFFIXES", ("html", "htm", "xml", "json", "txt")
             )
         )
+
+    @property
+    def CONTENT_REDIRECT_HOSTS(self) -> tuple[str, ...]:
+        """The other hosts that editors may redirect to; ``.example.org`` for a domain.
+
+        Those that a publication names need not be repeated.
+        """
+        return tuple(getattr(settings, "CONTENT_REDIRECT_HOSTS", ()))
 
     @property
     def CONTENT_MAX_URL_BYTES(self) -> int:
@@ -281,6 +293,23 @@ class Settings:
     def CONTENT_RETRY_AFTER_SECONDS(self) -> int:
         """The ``Retry-After`` of a 503."""
         return int(getattr(settings, "CONTENT_RETRY_AFTER_SECONDS", 5))
+
+    @property
+    def CONTENT_MAINTENANCE_FILE(self) -> str:
+        """A file whose existence closes the site for maintenance; empty: none does."""
+        return str(getattr(settings, "CONTENT_MAINTENANCE_FILE", ""))
+
+    @property
+    def CONTENT_MAINTENANCE_OPEN_PATHS(self) -> tuple[str, ...]:
+        """What the paths begin with that stay open meanwhile: health checks, say."""
+        return tuple(getattr(settings, "CONTENT_MAINTENANCE_OPEN_PATHS", ("/-/",)))
+
+    @property
+    def CONTENT_MAINTENANCE_RETRY_AFTER_SECONDS(self) -> int:
+        """The ``Retry-After`` of answers during maintenance."""
+        return int(
+            getattr(settings, "CONTENT_MAINTENANCE_RETRY_AFTER_SECONDS", 300)  # 5 min
+        )
 
 
 conf = Settings()

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from content.caching.site_cache import SiteCache, get_site_cache
 from content.conf import conf
+from content.error_views import misdirected, under_maintenance
 from content.operations.companions import start_companions
 from content.output.building import GetResponse
 from content.output.output_cache import OutputCache
+
+
+class MaintenanceMiddleware:
+    """Answers 503 while the file is there that an operator closes the site by.
+
+    It stands before the cache: what is kept is not shown meanwhile, and is kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        file = conf.CONTENT_MAINTENANCE_FILE
+        # Asked each time: a look at a file costs microseconds.
+        if file and Path(file).exists() and not self._is_open(request):
+            return under_maintenance(request)
+        return self._get_response(request)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        return request.path_info.startswith(conf.CONTENT_MAINTENANCE_OPEN_PATHS)
 
 
 class OutputCacheMiddleware:
@@ -27,6 +50,11 @@ class OutputCacheMiddleware:
         self._accompanied: SiteCache | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            # Before Django logs each with its traceback, and answers 400.
+            return misdirected()
         site_cache = get_site_cache()
         if site_cache is not self._accompanied:
             self._accompany(site_cache)

@@ -16,20 +16,24 @@ from django.http import (
 )
 from django.views.decorators.http import require_http_methods
 
-from content.addressing.publications import SitePublication, resolve_publication
+from content.addressing.publications import (
+    SitePublication,
+    is_known_host,
+    resolve_publication,
+)
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
 from content.binaries.content_types import content_type_of
-from content.caching.building import NotKeptError
 from content.conf import conf
 from content.error_views import (
     bad_request,
+    error_response,
     forbidden,
+    misdirected,
     not_found,
     unavailable,
     uri_too_long,
 )
 from content.exceptions import (
-    ContentError,
     ContentServiceError,
     DecodingError,
     InvalidUrlError,
@@ -41,6 +45,7 @@ from content.forms.submitting import has_form, submit
 from content.model.page import Page
 from content.output.building import limit_freshness, limit_lifetime, shared_answer
 from content.providers.registry import get_provider
+from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
 
 logger = logging.getLogger(__name__)
@@ -57,23 +62,24 @@ def published(request: HttpRequest) -> HttpResponseBase:
     that nothing can be published at a 400, and a content service that fails or talks
     nonsense a 503. Never a 404 for the latter: the page may well exist.
     """
-    path = request.path_info
+    path, host = request.path_info, request.get_host()
     if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES:
         return uri_too_long(request)
-    publication = resolve_publication(request.get_host(), path)
+    publication = resolve_publication(host, path)
     if publication is None:
-        return not_found(request)
+        return not_found(request) if is_known_host(host) else misdirected()
     content = Content(get_provider(publication.provider))
     respond = _submit if request.method == "POST" else _respond
     try:
-        return respond(request, publication, content)
+        try:
+            return respond(request, publication, content)
+        except ItemNotFoundError:
+            return _answer_unpublished(request, publication, content)
     except InvalidUrlError as exc:
         return bad_request(request, exc)
-    except ItemNotFoundError:
-        return _published_not_found(request, publication, content)
     except (ContentServiceError, DecodingError) as exc:
         logger.error("content unavailable path=%s error=%s", path, exc)  # noqa: TRY400  # the cause is named
-        return unavailable(request)
+        return unavailable(request, content)
 
 
 def _respond(
@@ -99,6 +105,8 @@ def _respond_with(
     content: Content,
     candidate: Candidate,
 ) -> HttpResponse:
+    if candidate.url in publication.pages_for_site():
+        raise ItemNotFoundError("For the site itself, no page", url=candidate.url)
     suffix = candidate.url.rpartition(".")[2].lower()
     if suffix not in conf.CONTENT_PAGE_SUFFIXES:
         # Before asking: a wrong address is redirected to one that may not exist, at the
@@ -174,29 +182,55 @@ def _binary_response(publication: SitePublication, url: str) -> HttpResponse:
     return response
 
 
-def _published_not_found(
+def _answer_unpublished(
     request: HttpRequest, publication: SitePublication, content: Content
 ) -> HttpResponse:
-    """Answer 404 with the publication's own page for it, else with a template."""
+    """Answer with the editors' redirect, else 404.
+
+    Raises:
+        ContentServiceError: It is not known whether there is a redirect.
+    """
     # There is no end of addresses at which nothing is published.
     limit_lifetime(conf.CONTENT_MISS_SECONDS)
-    url = publication.error_pages.get(HTTPStatus.NOT_FOUND)
-    if url is None:
-        return not_found(request)
-    try:
-        page = content.pages.get_by_url(publication.publication_id, url)
-        response = _page_response(request, publication, content, page, url)
-    except NotKeptError:
-        raise
-    except Exception as exc:  # its template's too: what is not there stays a 404
+    route = Route(ending=Ending.NOWHERE)
+    if request.method != "POST":  # what was sent would be lost on the way
+        route = _find_route(request, publication, content)
+    if route.ending is Ending.LEADS:
+        return _led(route)
+    if route.ending is Ending.GONE:
+        return error_response(request, HTTPStatus.GONE, content)
+    if route.ending is not Ending.NOWHERE:
         logger.warning(
-            "published error page not shown url=%s error=%s",
-            url,
-            exc,
-            exc_info=not isinstance(exc, ContentError),
+            "redirect not followed path=%s ending=%s redirect=%s %s",
+            request.path_info,
+            route.ending,
+            route.hops[-1],
+            route.reason,
         )
-        return not_found(request)
-    response.status_code = HTTPStatus.NOT_FOUND
+    return error_response(request, HTTPStatus.NOT_FOUND, content)
+
+
+def _find_route(
+    request: HttpRequest, publication: SitePublication, content: Content
+) -> Route:
+    query = request.META.get("QUERY_STRING", "")
+    try:
+        return follow(
+            content, publication, request.path_info, query, host=request.get_host()
+        )
+    except DecodingError as exc:
+        # What is published there is no list of redirects, so there are none.
+        logger.warning("redirects not read url=%s error=%s", publication.redirects, exc)
+        return Route(ending=Ending.NOWHERE)
+
+
+def _led(route: Route) -> HttpResponse:
+    redirect = (
+        HttpResponsePermanentRedirect if route.is_permanent else HttpResponseRedirect
+    )
+    response = redirect(route.location)
+    # Browsers would keep a permanent one for good, and editors take redirects back.
+    response["Cache-Control"] = "max-age=0, must-revalidate"
     return response
 
 

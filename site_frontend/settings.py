@@ -21,6 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DIR = BASE_DIR / "site_frontend"
 
 DEBUG = env.bool("SITE_DEBUG", default=False)
+STAGING = env.bool("SITE_STAGING", default=False)
 # Known to everybody: Django and site_frontend.checks tell it by its beginning.
 SECRET_KEY = env.str(
     "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
@@ -35,6 +36,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "content", "site_frontend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "content.middleware.MaintenanceMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -50,7 +52,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request"],
-            "builtins": ["content.templatetags.content"],
+            "builtins": [
+                "content.templatetags.content",
+                "content.templatetags.labels",
+            ],
         },
     }
 ]
@@ -174,6 +179,7 @@ CONTENT_BROKER: dict[str, object] = {
     "key": env.str("CONTENT_BROKER_KEY", default=None),
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
+CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
@@ -192,13 +198,21 @@ CONTENT_PUBLICATIONS = [
         "publication_id": 6,
         "path_prefix": "/nl/",
         "language": "nl",
-        "error_pages": {404: "/nl/404.html"},
+        "error_pages": {each: f"/nl/{each}.html" for each in (404, 410, 500, 503)},
+        "labels": ["/nl/system/labels.html", "5:/system/labels.html"],
+        "configuration": ["/nl/system/configuration.html"],
+        "redirects": "/nl/system/redirects.html",
+        "is_staging": STAGING,
     },
     {
         "publication_id": 5,
         "path_prefix": "/",
         "language": "en",
-        "error_pages": {404: "/404.html"},
+        "error_pages": {each: f"/{each}.html" for each in (404, 410, 500, 503)},
+        "labels": ["/system/labels.html"],
+        "configuration": ["/system/configuration.html"],
+        "redirects": "/system/redirects.html",
+        "is_staging": STAGING,
     },
 ]
 

@@ -29,6 +29,13 @@ def ids_of(check: Callable[[None], list[CheckMessage]]) -> list[str | None]:
         ([{"publication_id": 5, "hosts": ["x.org:80"]}], ["content.E007"]),
         ([{"publication_id": 5}, {"publication_id": 6}], ["content.E008"]),
         ([{"publication_id": 5, "hosts": ["www.x.org", "[::1]"]}], []),
+        ([{"publication_id": 5, "labels": ["/a.html", "6:/b.html"]}], []),
+        ([{"publication_id": 5, "labels": ["a.html"]}], ["content.E022"]),
+        ([{"publication_id": 5, "configuration": ["x:/a.html"]}], ["content.E022"]),
+        ([{"publication_id": 5, "labels": "/a.html"}], ["content.E001"]),
+        ([{"publication_id": 5, "redirects": "a.html"}], ["content.E023"]),
+        ([{"publication_id": 5, "templates": "../x"}], ["content.E024"]),
+        ([{"publication_id": 5, "language": "tlh"}], ["content.W025"]),
     ],
 )
 def test_wrong_publications_are_reported(publications, ids):
@@ -48,11 +55,28 @@ def test_a_welcome_file_that_is_no_page_is_reported(welcome_file):
         "CONTENT_MAX_URL_BYTES",
         "CONTENT_MAX_DOCUMENT_BYTES",
         "CONTENT_RETRY_AFTER_SECONDS",
+        "CONTENT_MAINTENANCE_RETRY_AFTER_SECONDS",
     ],
 )
 def test_a_limit_of_nothing_is_reported(setting):
     with override_settings(**{setting: 0}):
         assert ids_of(checks.check_limits) == ["content.E010"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "ids"),
+    [
+        ("CONTENT_REDIRECT_HOSTS", ["shop.example", ".example.org"], []),
+        ("CONTENT_REDIRECT_HOSTS", ["https://shop.example"], ["content.E026"]),
+        ("CONTENT_REDIRECT_HOSTS", ["*", "x:80"], ["content.E026"] * 2),
+        ("CONTENT_MAINTENANCE_OPEN_PATHS", ["/-/", "/health"], []),
+        ("CONTENT_MAINTENANCE_OPEN_PATHS", ["", "/"], ["content.E027"] * 2),
+        ("CONTENT_MAINTENANCE_FILE", "/nowhere/at/all/closed", ["content.W028"]),
+    ],
+)
+def test_wrong_doors_are_reported(setting, value, ids):
+    with override_settings(**{setting: value}):
+        assert ids_of(checks.check_doors) == ids
 
 
 def test_missing_templates_are_reported_one_by_one():

@@ -106,9 +106,22 @@ def test_the_publication_is_that_of_the_path(client, provider):
     assert client.get("/nl")["Location"] == "/nl/"
 
 
-def test_a_host_of_no_publication_has_no_pages(client, provider):
+@pytest.mark.parametrize("host", ["elsewhere", "not-allowed.example", "no host"])
+def test_a_host_of_no_publication_is_misdirected(client, provider, host):
     add_page(provider, "/index.html")
-    assert client.get("/", headers={"host": "elsewhere"}).status_code == 404
+    response = client.get("/", headers={"host": host})
+    assert response.status_code == 421
+    assert response["Content-Type"] == "text/plain"
+    assert not provider.asked
+
+
+@override_settings(
+    CONTENT_PUBLICATIONS=[
+        {"publication_id": 6, "hosts": ["testserver"], "path_prefix": "/nl/"}
+    ]
+)
+def test_a_path_of_no_publication_on_a_known_host_is_a_404(client, provider):
+    assert client.get("/en/").status_code == 404
     assert not provider.asked
 
 

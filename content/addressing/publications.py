@@ -27,6 +27,16 @@ class SitePublication(
     title: str = ""
     provider: str = "default"  # a name in CONTENT_PROVIDERS
     error_pages: dict[int, str] = {}  # published URL by HTTP status
+    labels: tuple[str, ...] = ()  # published URLs, "5:/x" in publication 5; first wins
+    configuration: tuple[str, ...] = ()  # likewise
+    is_staging: bool = False  # whether values for staging count
+    redirects: str = ""  # published URL
+    templates: str = ""  # a folder in templates/publications/ that goes before the rest
+
+    def pages_for_site(self) -> tuple[str, ...]:
+        """Return the published URLs of what is no page for visitors."""
+        named = (*self.labels, *self.configuration, self.redirects)
+        return tuple(url for url in named if url.startswith("/"))
 
     def serves(self, host: str, path: str) -> bool:
         """Whether requests for this host and path belong to the publication."""
@@ -49,6 +59,14 @@ def resolve_publication(host: str, path: str) -> SitePublication | None:
         if publication.serves(name, path):
             return publication
     return None
+
+
+def is_known_host(host: str) -> bool:
+    """Whether any publication is served on a host, whatever the path."""
+    name = _host_name(host)
+    return any(
+        ANY_HOST in each.hosts or name in each.hosts for each in site_publications()
+    )
 
 
 @cache

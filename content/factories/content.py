@@ -6,6 +6,7 @@ from content.caching.site_cache import get_site_cache
 from content.conf import conf
 from content.factories.binaries import BinaryMetaFactory
 from content.factories.component_presentations import ComponentPresentationFactory
+from content.factories.data_pages import DataPageFactory
 from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
 from content.factories.lists import ListFactory
@@ -29,6 +30,9 @@ class Content:
         self.binaries = BinaryMetaFactory(provider, once, cache)
         self.component_presentations = ComponentPresentationFactory(
             provider, once, cache
+        )
+        self.data_pages = DataPageFactory(
+            provider, once, cache, self.component_presentations
         )
         self.keywords = KeywordFactory(provider, once, cache)
         self.lists = ListFactory(provider, once, cache)

@@ -172,7 +172,7 @@ class PageFactory:
         """Begin to load the dynamic component presentations of a page."""
         for presentation in page.all_component_presentations():
             if presentation.is_dynamic:
-                self._component_presentations.start(*_uris_of(presentation))
+                self._component_presentations.start(*uris_of(presentation))
 
     def _load_one(
         self,
@@ -183,7 +183,7 @@ class PageFactory:
     ) -> ComponentPresentation:
         if presentation.is_dynamic:
             try:
-                loaded = self._component_presentations.get(*_uris_of(presentation))
+                loaded = self._component_presentations.get(*uris_of(presentation))
             except ItemNotFoundError as exc:
                 if not presentation.component.fields:
                     failures[key_of(presentation)] = exc
@@ -201,7 +201,8 @@ def _decode(document: bytes) -> Page:
     return decode_page(document, Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES))
 
 
-def _uris_of(presentation: ComponentPresentation) -> tuple[TcmUri, TcmUri | None]:
+def uris_of(presentation: ComponentPresentation) -> tuple[TcmUri, TcmUri | None]:
+    """Return the URIs by which a dynamic component presentation is asked for."""
     template_uri = presentation.component_template.uri
     return presentation.component.uri, None if template_uri.is_null else template_uri
 

@@ -6,6 +6,10 @@ from content.caching.site_cache import SiteCache
 from content.caching.stores import is_shared
 from content.conf import conf
 from content.invalidation.listening import make_listener
+from content.operations.error_page_keeper import (
+    ErrorPageKeeper,
+    has_pages_for_failures,
+)
 from content.operations.reports import start_reporting
 from content.output.output_cache import OutputCache
 from content.output.rebuilding import Rebuilder
@@ -19,5 +23,7 @@ def start_companions(site_cache: SiteCache, output_cache: OutputCache) -> None:
     start_reporting(site_cache, output_cache.hot)
     if conf.CONTENT_OUTPUT_CACHE and conf.CONTENT_REBUILDS_PER_SECOND > 0:
         site_cache.add(Rebuilder(output_cache, site_cache))
+    if has_pages_for_failures():
+        site_cache.add(ErrorPageKeeper())
     if conf.CONTENT_EVENT_SOURCE and not is_shared():
         site_cache.add(make_listener(site_cache.unguarded_store))

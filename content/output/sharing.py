@@ -21,7 +21,9 @@ PREVIEW_HEADER = "X-Preview-Session-Token"
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
     HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.GONE,
 }
 _PRIVATE = re.compile(r"\b(?:private|no-store|no-cache)\b", re.IGNORECASE)
 _KEPT_ELSEWHERE = frozenset({"accept-encoding"})

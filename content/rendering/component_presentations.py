@@ -70,7 +70,9 @@ def _render(
         return mark_safe(presentation.rendered_content)  # noqa: S308  # the CMS's templates made it
     # 4. It has a view.
     template = find_template(
-        "component_presentations", view_name_of(presentation.component_template)
+        "component_presentations",
+        view_name_of(presentation.component_template),
+        own=build.publication.templates,
     )
     with build.within_presentation(presentation):
         added = variables_for_presentation(build, presentation)

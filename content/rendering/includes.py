@@ -100,7 +100,9 @@ def _render_include(context: Context, build: PageBuild, url: str) -> SafeString:
 
 def _render_page(context: Context, build: PageBuild) -> SafeString:
     page = build.page
-    if template := find_template_or_none("includes", view_name_of(page.page_template)):
+    if template := find_template_or_none(
+        "includes", view_name_of(page.page_template), own=build.publication.templates
+    ):
         return template.render(context)
     rendered = [
         render_component_presentations(context, build, page.component_presentations),

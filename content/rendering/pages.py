@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template import RequestContext
 from django.utils.safestring import SafeString
+from django.utils.translation import override as override_language
 
 from content.addressing.publications import SitePublication
 from content.caching.building import NotKeptError
@@ -58,7 +59,10 @@ def render_page(
     """
     build = load_build(request, publication, content, page, forms=forms)
     template = find_template(
-        "pages", view_name_of(page.page_template), default="default"
+        "pages",
+        view_name_of(page.page_template),
+        default="default",
+        own=publication.templates,
     )
     own_variables = {
         "page": build.page,
@@ -66,7 +70,8 @@ def render_page(
         "publication": publication,
     }
     context = RequestContext(request, {**own_variables, **variables})
-    with build.activate():
+    # The language is that of dates and numbers, and of controllers' texts.
+    with build.activate(), override_language(publication.language):
         context.update(dict(_add_variables(build)))
         with context.bind_template(template):
             html = template.render(context)

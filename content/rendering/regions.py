@@ -52,7 +52,12 @@ def render_region(context: Context, build: PageBuild, region: Region) -> SafeStr
         return mark_safe("")
     try:
         view_name = view_name_of_region(region)
-        template = find_template("regions", view_name, default="default")
+        template = find_template(
+            "regions",
+            view_name,
+            default="default",
+            own=build.publication.templates,
+        )
         with build.within_region(region), context.push(region=region):
             return template.render(context)
     except NotKeptError:

@@ -42,23 +42,33 @@ def _clean(name: str) -> str:
 
 
 def find_template(
-    directory: str, view_name: str, *, default: str = ""
+    directory: str, view_name: str, *, default: str = "", own: str = ""
 ) -> EngineTemplate:
     """Return the template of a view: ``GeneralPage``, else ``general_page``, else default.
+
+    Args:
+        own: The publication's folder in ``publications/``, whose template of a name goes
+            before the one that all publications share.
 
     Raises:
         TemplateDoesNotExist: There is none; its message names all that were tried.
     """
     names = template_names(directory, view_name, default)
+    if own:
+        names = tuple(
+            each for name in names for each in (f"publications/{own}/{name}", name)
+        )
     # Django wraps the engine's template for callers without a context of their own.
     template: EngineTemplate = select_template(names).template
     return template
 
 
-def find_template_or_none(directory: str, view_name: str) -> EngineTemplate | None:
+def find_template_or_none(
+    directory: str, view_name: str, *, own: str = ""
+) -> EngineTemplate | None:
     """Return the template of a view, or ``None`` if there is none."""
     try:
-        return find_template(directory, view_name)
+        return find_template(directory, view_name, own=own)
     except TemplateDoesNotExist:
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings  # noqa: TID251  # the site's own
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from site_frontend.sample_site.authoring.publishing import PUBLISHED
@@ -26,7 +27,7 @@ def urls() -> list[str]:
         "/" + path.relative_to(folder).as_posix().rpartition(".")[0]
         for folder in PUBLISHED.glob("*/pages")
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.parent.name != "system"
     )
 
 
@@ -99,6 +100,40 @@ def test_a_dead_link_in_text_becomes_plain_words() -> None:
     assert "The first plan of 2011, with a cable" in html
 
 
+@pytest.mark.parametrize("name", ["labels", "configuration", "redirects"])
+@pytest.mark.parametrize("folder", ["/system", "/nl/system"])
+def test_what_is_for_the_site_itself_is_no_page(folder: str, name: str) -> None:
+    assert get(f"{folder}/{name}.html")[0] == 404
+
+
+def test_labels_are_in_the_language_of_the_publication() -> None:
+    assert "With Halmveer since" in page("/people/marijke-dekkers.html")
+    assert "Bij Halmveer sinds" in page("/nl/mensen/marijke-dekkers.html")
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "location"),
+    [
+        ("/timetable", 301, "/plan/timetable.html"),
+        ("/departures", 301, "/plan/timetable.html"),
+        ("/summer?from=mail", 302, "/plan/timetable.html"),
+        ("/journal/night-boat.html", 301, "/news/night-boat.html"),
+        ("/BOATS/getij/", 301, "/fleet/getij.html"),
+        ("/boats/titanic", 404, None),
+        ("/nl/logboek/", 301, "/nl/nieuws/"),
+        ("/lottery.html", 410, None),
+        ("/nl/loterij.html", 410, None),
+    ],
+)
+def test_redirects_of_the_editors(url: str, status: int, location: str | None) -> None:
+    response = Client().get(url)
+    assert (response.status_code, response.get("Location")) == (status, location)
+
+
+def test_no_redirect_is_wrong() -> None:
+    call_command("redirects", host="localhost")
+
+
 def test_what_is_not_there_gets_the_published_error_page() -> None:
     for url, heading in (
         ("/nowhere.html", "Nothing here but fog"),
@@ -109,7 +144,7 @@ def test_what_is_not_there_gets_the_published_error_page() -> None:
         assert f"<h1>{heading}</h1>" in html
 
 
-@pytest.mark.parametrize("status", [400, 404, 500, 503])
+@pytest.mark.parametrize("status", [400, 404, 410, 500, 503])
 def test_fallback_pages_stand_alone(status: int) -> None:
     source = Path(django_settings.BASE_DIR, f"templates/errors/{status}.html")
     text = source.read_text(encoding="utf-8")

@@ -12,7 +12,10 @@ def templates_setting(sources: dict[str, str]) -> list[dict[str, Any]]:
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "OPTIONS": {
                 "loaders": [("django.template.loaders.locmem.Loader", sources)],
-                "builtins": ["content.templatetags.content"],
+                "builtins": [
+                    "content.templatetags.content",
+                    "content.templatetags.labels",
+                ],
             },
         }
     ]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from content.addressing.publications import site_publications
 from content.exceptions import InvalidUrlError
 from content.local_delivery.places import ItemKind, Place, parse_place
 from content.operations.stage.exceptions import StageError
@@ -16,11 +17,20 @@ _PAGES = 20
 
 
 def find_pages(folder: Path) -> Iterator[Place]:
-    """Yield the places of all pages in a published folder, in the order of their names."""
+    """Yield the places of all pages in a published folder, in the order of their names.
+
+    Not of those that are for the site itself.
+    """
+    for_site = {
+        (each.publication_id, url)
+        for each in site_publications()
+        for url in each.pages_for_site()
+    }
     for file in sorted(folder.glob("*/pages/**/*")):
         with suppress(InvalidUrlError):
             place = parse_place(file.relative_to(folder).as_posix())
-            if place.kind is ItemKind.PAGE and file.is_file():
+            is_shown = (place.publication_id, place.url) not in for_site
+            if place.kind is ItemKind.PAGE and is_shown and file.is_file():
                 yield place
 
 

@@ -26,6 +26,8 @@ KINDS = (
     "binary url",
     "binary meta",
     "keyword",
+    "texts",
+    "redirects",
 )
 _FROM_CACHE = (
     Event.FRESH_FROM_MEMORY,
