@@ -20,6 +20,11 @@ R = TypeVar("R")
 
 # At a time, of what nobody waits for at all: visitors come first.
 _MOST_REFRESHES = 2
+# Of what somebody may wait for: more take the processor from each other, and from those
+# whose pages are kept.
+_MANY = 2
+#: What is worth giving it, in threads.
+THREADS = _MOST_REFRESHES + _MANY
 
 
 class Background:
@@ -29,10 +34,27 @@ class Background:
         self._threads = threads
         self._lock = threading.Lock()
         self._refreshing: set[Key] = set()  # only under the lock
+        self._begun = 0  # and not over yet; only under the lock
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so much is being done that nobody should wait for more of it."""
+        return self._begun >= _MANY
 
     def begin(self, call: Callable[[], R]) -> Future[R]:
         """Do something for somebody who may wait for it."""
+        with self._lock:
+            self._begun += 1
+        task = self._submit(call)
+        task.add_done_callback(self._end)
+        return task
+
+    def _submit(self, call: Callable[[], R]) -> Future[R]:
         return self._threads.submit(Context().run, call)
+
+    def _end(self, _task: Future[Any]) -> None:
+        with self._lock:
+            self._begun -= 1
 
     def refresh(
         self, key: Key, call: Callable[[], object], may_begin: Callable[[], bool]
@@ -58,7 +80,7 @@ class Background:
                 with self._lock:
                     self._refreshing.discard(key)
 
-        report_failure(key, self.begin(refresh))
+        report_failure(key, self._submit(refresh))
 
 
 def report_failure(key: Key, task: Future[Any]) -> None:

@@ -292,7 +292,13 @@ class Cache:
             with landing:
                 return fly()
 
+        is_busy = self._background.is_busy
         flown = self._background.begin(land)
+        if is_busy:
+            # Everything at once, after a publish of what is on every page: those who wait
+            # for one page would wait for many.
+            report_failure(key, flown)
+            return self._use(key, found)
         try:
             return flown.result(self._policy.own_patience_seconds)
         except TimeoutError:

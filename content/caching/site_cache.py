@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
+from content.caching.background import THREADS
 from content.caching.cache import Cache
 from content.caching.contracts import Store
 from content.caching.follower import StreamFollower
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 _STORE_FAILURES = 3  # in a row, before the store is left alone
 _STORE_COOL_DOWN_SECONDS = 0.5
-_BUILDERS = 32  # threads, made when needed
 # A builder that dies is waited for no longer than that.
 _LEASE_DEADLINES = 2
 
@@ -70,9 +70,7 @@ class SiteCache:
             max_bytes=memory_bytes if is_shared() else memory_bytes // 2
         )
         self.statistics = CacheStatistics()
-        self._builders = ThreadPoolExecutor(
-            _BUILDERS, thread_name_prefix="content-build"
-        )
+        self._builders = ThreadPoolExecutor(THREADS, thread_name_prefix="content-build")
         self.models = self._make_cache(model_policy())
         self.outputs = self._make_cache(
             output_policy(), source_trouble=self.models.trouble

@@ -137,7 +137,29 @@ def test_nobody_else_waits_for_what_one_has_waited_for_in_vain(process):
     slow.go_on.set()
 
 
-def test_three_builds_that_take_too_long_are_trouble(process, store):
+def test_nobody_waits_for_one_more_of_many_builds(process, store):
+    keys = [Key("page", 5, f"/{number}") for number in range(3)]
+    for key in keys:
+        process.get(Builder(), key)
+    store.invalidate([ITEM])
+    process.follow()
+    builds = [Slow("second") for _ in keys]
+    with ThreadPoolExecutor(2) as visitors:
+        for key, build in zip(keys[:2], builds[:2], strict=True):
+            visitors.submit(process.get, build, key)
+        while process.cache._background._begun < 2:
+            time.sleep(0.001)
+        started = time.monotonic()
+        assert process.get(builds[2], keys[2]) == "first"
+        assert time.monotonic() - started < POLICY.own_patience_seconds / 2
+        for build in builds:
+            build.go_on.set()
+    wait_until_built(process)
+    assert process.get(builds[2], keys[2]) == "second"
+
+
+def test_three_builds_that_take_too_long_are_trouble(process, store, monkeypatch):
+    monkeypatch.setattr("content.caching.background._MANY", 100)
     keys = [Key("page", 5, f"/{number}") for number in range(4)]
     for key in keys:
         process.get(Builder(), key)
