@@ -23,7 +23,9 @@ def test_its_own_views_go_first():
     assert resolve("/address/").func is not published
 
 
-@pytest.mark.parametrize("path", ["/", "/news/", "/x.jpg", "/a\nb", "/a\r\n", "/\u2028"])
+@pytest.mark.parametrize(
+    "path", ["/", "/news/", "/x.jpg", "/a\nb", "/a\r\n", "/\u2028"]
+)
 def test_every_other_path_may_be_published_content(path):
     assert resolve(path).func is published
 

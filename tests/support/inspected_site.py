@@ -57,6 +57,14 @@ class InspectedSite(msgspec.Struct):
         for path in paths:
             self.client.get(path, headers={"host": host})
 
+    def follow(self) -> None:
+        """Wait until this process trusts its memory, as it does soon after its start."""
+        site_cache = get_site_cache()
+        self.store.invalidate(["of nobody"])  # news are heard sooner than none
+        wait_until(
+            lambda: site_cache.is_followed, WAIT_SECONDS, "memory to be followed"
+        )
+
     def invalidate(self, *dependencies: str) -> None:
         """Invalidate, and return once this process's memory knows."""
         sequence = self.store.invalidate(dependencies)
