@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
+import msgspec
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
@@ -44,19 +46,13 @@ def django(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def build(path: str, **address: str) -> StoredResponse:
-    return build_answer(
-        django,
-        Address(
-            **{
-                "publication_id": 5,
-                "scheme": "http",
-                "host": HOST,
-                "path": path,
-                **address,
-            }
-        ),
-    )
+def at(path: str, **others: Any) -> Address:
+    address = Address(publication_id=5, scheme="http", host=HOST, path=path)
+    return msgspec.structs.replace(address, **others)
+
+
+def build(path: str, **others: Any) -> StoredResponse:
+    return build_answer(django, at(path, **others))
 
 
 def test_the_answer_of_a_view_for_everyone_is_built():
@@ -108,10 +104,7 @@ def test_a_path_that_nothing_answers_is_nobodys():
 
 def test_a_view_that_is_not_for_everyone_is_not_called():
     with pytest.raises(NotShareableError):
-        build_answer(
-            lambda _request: pytest.fail("called"),
-            Address(publication_id=5, scheme="http", host=HOST, path="/own/"),
-        )
+        build_answer(lambda _request: pytest.fail("called"), at("/own/"))
 
 
 def test_that_not_everyone_may_get_it_is_no_failure_of_the_content_service():

@@ -13,7 +13,12 @@ from content.caching.site_cache import reset_site_cache
 from content.exceptions import ContentServiceUnavailableError
 from content.operations.stage.waiting import wait_until
 from tests.support.documents import component, document, page, presentation, template
-from tests.support.inspected_site import SHARED_COMPONENT, SOURCES, inspected_site
+from tests.support.inspected_site import (
+    SHARED_COMPONENT,
+    SOURCES,
+    InspectedSite,
+    inspected_site,
+)
 
 HOME, NEWS, ABOUT = "/", "/news.html", "/about.html"
 HOME_ITEM, SHARED_ITEM = "item:1:5:7", "item:1:5:90"
@@ -33,7 +38,9 @@ def site(request):
         yield site
 
 
-def say(site, url: str, title: str, *presentations: dict[str, Any]) -> None:
+def say(
+    site: InspectedSite, url: str, title: str, *presentations: dict[str, Any]
+) -> None:
     """Publish a page, without telling anyone."""
     uri = {"/index.html": "tcm:5-7-64"}.get(url, "tcm:5-20-64")
     published = page(*presentations, uri=uri) | {"Title": title}
@@ -51,7 +58,7 @@ def ttl_of(response: Any) -> int:
     return int(seconds)
 
 
-def pages_asked(site) -> int:
+def pages_asked(site: InspectedSite) -> int:
     return sum(
         times for (kind, *_), times in site.provider.asked.items() if kind == "page"
     )
