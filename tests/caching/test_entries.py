@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from content.caching.entries import (
     FORMAT_VERSION,
     MISSING,
+    UNREADABLE,
     Entry,
     Found,
     Key,
@@ -93,9 +94,9 @@ def test_an_entry_is_read_as_it_was_stored(entry):
 
 
 @given(st.binary())
-def test_bytes_that_are_no_entry_are_missing_and_no_error(stored):
+def test_bytes_that_are_no_entry_are_unreadable_and_no_error(stored):
     unpacked = unpack_entry(stored)
-    assert unpacked is MISSING or isinstance(unpacked, Entry)
+    assert unpacked is UNREADABLE or isinstance(unpacked, Entry)
 
 
 def test_nothing_is_as_false_as_it_looks():

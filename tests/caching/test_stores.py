@@ -8,7 +8,15 @@ import time
 import pytest
 
 from content.caching.contracts import Store
-from content.caching.entries import MISSING, Entry, Found, Key, State
+from content.caching.entries import (
+    MISSING,
+    UNREADABLE,
+    Entry,
+    Found,
+    Key,
+    State,
+    pack_entry,
+)
 from content.caching.memory_store import MemoryStore
 from content.caching.redis_store import RedisStore
 from content.exceptions import CacheUnavailableError
@@ -321,9 +329,47 @@ def test_all_keys_expire_and_stamps_outlive_entries(redis_store, redis_client):
 
 @pytest.mark.redis
 @pytest.mark.parametrize("stored", [b"", b"\x00", b"garbage", b"\x80", b"\xc1" * 100])
-def test_bytes_that_are_no_entry_are_missing(redis_store, redis_client, stored):
+def test_bytes_that_are_no_entry_are_unreadable(redis_store, redis_client, stored):
     redis_client.set(f"test:entry:{KEY}", stored)
-    assert redis_store.load([KEY]) == [MISSING]
+    assert redis_store.load([KEY]) == [UNREADABLE]
+
+
+@pytest.mark.redis
+def test_an_entry_that_cannot_be_read_does_not_keep_others_from_being_found(
+    redis_store, redis_client
+):
+    others = [Key("page", 5, f"/{number}") for number in range(3)]
+    put(redis_store, "everything", key=others[1])
+    redis_client.set(f"test:entry:{KEY}", b"garbage")
+    redis_client.rpush(f"test:entry:{others[0]}", "an item of a list")
+    bad, worse, good, none = redis_store.load([KEY, *others])
+    assert (bad, worse, none) == (UNREADABLE, UNREADABLE, MISSING)
+    assert isinstance(good, Found)
+
+
+@pytest.mark.redis
+def test_an_entry_that_depends_on_nothing_was_not_made_here(redis_store, redis_client):
+    bare = pack_entry(entry(started_at=redis_store.read_sequence()))
+    redis_client.set(f"test:entry:{KEY}", bare)
+    assert redis_store.load([KEY]) == [UNREADABLE]
+
+
+@pytest.mark.redis
+def test_a_stamp_that_is_no_number_is_as_good_as_none(redis_store, redis_client):
+    put(redis_store, "item:1:5:1", "everything")
+    redis_client.set("{test}:stamp:item:1:5:1", "yesterday")
+    assert state(redis_store) is State.SUPERSEDED
+    assert redis_store.read_stamps(["item:1:5:1"]) == [None]
+    assert put(redis_store, "item:1:5:1", "everything", payload=b"new")
+    assert state(redis_store) is State.FRESH
+    assert redis_client.pttl("{test}:stamp:item:1:5:1") > 0
+
+
+@pytest.mark.redis
+def test_a_sequence_that_is_no_number_is_begun_anew(redis_store, redis_client):
+    before = redis_store.invalidate(["x"])
+    redis_client.set("{test}:sequence", "yesterday")
+    assert redis_store.read_sequence() > before
 
 
 @pytest.fixture
