@@ -286,6 +286,29 @@ def test_memory_is_bounded_and_keeps_what_was_read_last():
     assert 5 <= len(kept) <= 8
 
 
+def test_stamps_take_from_the_same_room_as_entries():
+    store = MemoryStore(max_bytes=1_000_000)
+    for number in range(100):
+        put(store, "everything", key=Key("page", 5, f"/{number}"), payload=b"x" * 8_000)
+    kept = len(dict(store.find_entries("page")))
+    assert kept == 100
+    for number in range(10_000):
+        store.invalidate([f"item:1:5:{number}"])
+    put(store, "everything")
+    assert len(store._stamps) * 220 + store._bytes <= 1_000_000
+    assert 50 < len(dict(store.find_entries("page"))) < 100
+
+
+def test_a_stamp_that_was_forgotten_costs_a_rebuild():
+    store = MemoryStore(max_bytes=1_000_000)
+    put(store, "item:1:5:1", "everything")
+    for number in range(10_000):
+        store.invalidate([f"item:1:6:{number}"])
+    assert state(store) is State.SUPERSEDED
+    assert put(store, "item:1:5:1", "everything", payload=b"new")
+    assert state(store) is State.FRESH
+
+
 # -- what only Redis can do ------------------------------------------------------------
 
 
