@@ -14,6 +14,7 @@ from content.caching.entries import (
     pack_entry,
     unpack_entry,
 )
+from tests.support.stored_entries import entry as make_entry
 
 # Nothing published has a lone surrogate, and no text of UTF-8 can spell one.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -129,3 +130,10 @@ def test_it_was_superseded_by_the_first_of_the_stamps_that_are_newer():
 
 def test_when_it_was_superseded_is_not_known_if_a_stamp_is_missing():
     assert found(2_000_000, None).superseded_at == 0
+
+
+def test_an_aged_entry_says_so():
+    built = make_entry("x", started_at=7)
+    found = Found(entry=built, stamps=(7,), as_of=7)
+    assert found.state_at(built.created_at + 59) is State.FRESH
+    assert found.state_at(built.created_at + 61) is State.AGED
