@@ -10,6 +10,7 @@ from content.views import published
 
 urlpatterns = [
     path(PATH, inspect, name="inspect"),  # for the site's own commands
-    # (?s): a line break in a path is for the view to refuse, like any other bad path.
-    re_path(r"(?s)^.*$", published, name="published"),
+    # Also a line break in a path: it is for the view to refuse, like any other bad path.
+    # Not by a (?s), with which Django could find the URL of no view at all.
+    re_path(r"^[\s\S]*$", published, name="published"),
 ]

@@ -23,7 +23,7 @@ from content.caching.background import Background, report_failure
 from content.caching.building import EntryBuilder, is_building
 from content.caching.codecs import Codec
 from content.caching.contracts import Store
-from content.caching.entries import MISSING, Key, Missing, State
+from content.caching.entries import MISSING, UNREADABLE, Key, Missing, State
 from content.caching.flights import Flight, Flights
 from content.caching.memory_tier import MemoryTier
 from content.caching.policies import Policy
@@ -121,6 +121,8 @@ class Cache:
         found = self._reader.find(key, codec)
         if not found:
             self._statistics.count(key.kind, Event.MISSED)
+            if found is UNREADABLE:
+                self._statistics.count(key.kind, Event.UNREADABLE)
             return self._rebuild(key, build, codec, MISSING)
         if found.state is State.FRESH:
             return self._use(key, found)

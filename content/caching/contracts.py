@@ -40,7 +40,10 @@ class Store(Protocol):
         ...
 
     def load(self, keys: Sequence[Key]) -> list[Found | Missing]:
-        """Return what is stored under each key, with its stamps, in that order."""
+        """Return what is stored under each key, with its stamps, in that order.
+
+        ``UNREADABLE`` where that is no entry.
+        """
         ...
 
     def store(self, key: Key, entry: Entry, *, lifetime_seconds: float) -> bool:

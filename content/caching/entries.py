@@ -66,18 +66,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Missing(Enum):
-    """The type of :data:`MISSING`."""
+    """The type of :data:`MISSING` and :data:`UNREADABLE`."""
 
     MISSING = "missing"
+    UNREADABLE = "unreadable"
 
     def __bool__(self) -> Literal[False]:
         return False
 
     def __repr__(self) -> str:
-        return "MISSING"
+        return self.name
 
 
 MISSING = Missing.MISSING
+#: There is something, but nothing that this process can use: as good as missing.
+UNREADABLE = Missing.UNREADABLE
 
 
 class State(Enum):
@@ -141,8 +144,8 @@ def pack_entry(entry: Entry) -> bytes:
 
 
 def unpack_entry(stored: bytes) -> Entry | Missing:
-    """Return the entry, or ``MISSING`` if the bytes are none that can be read."""
+    """Return the entry, or ``UNREADABLE`` if the bytes are none."""
     try:
         return _decoder.decode(stored)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return MISSING
+        return UNREADABLE

@@ -11,18 +11,27 @@ from itertools import islice
 from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
 from content.caching.entries import MISSING, Entry, Found, Key, Missing
 
-_ENTRY_OVERHEAD_BYTES = 400  # of the key, the record and its place in the table
+# What tracemalloc says: of the key, the record and its place in the table; of a
+# dependency's text beside its characters; of a stamp with its text.
+_ENTRY_OVERHEAD_BYTES = 600
+_TEXT_BYTES = 57
+_STAMP_BYTES = 220
 _STREAM_LENGTH = 10_000  # invalidations that a reader may be behind
-_MAX_STAMPS = 200_000  # one that is forgotten costs a rebuild
+# Of the room, as many at most; one that is forgotten costs a rebuild.
+_STAMPS_SHARE = 1 / 3
+_LEAST_STAMPS = 1_000
 
 
 class MemoryStore:
-    """Entries bounded by bytes; the least recently read go first."""
+    """Entries and stamps, bounded by bytes; the least recently used go first."""
 
     def __init__(
         self, *, max_bytes: int, clock: Callable[[], float] = time.time
     ) -> None:
         self._max_bytes = max_bytes
+        self._max_stamps = max(
+            _LEAST_STAMPS, int(max_bytes * _STAMPS_SHARE / _STAMP_BYTES)
+        )
         self._clock = clock
         self._changed = threading.Condition()
         # All of the following only under the condition's lock.
@@ -68,10 +77,14 @@ class MemoryStore:
                 self._stamp(dependency, self._stamps.get(dependency, entry.started_at))
             self._drop(key)
             self._entries[key] = (entry, self._clock() + lifetime_seconds)
-            self._bytes += _size_of(entry)
-            while self._bytes > self._max_bytes:
-                self._drop(next(iter(self._entries)))
+            self._bytes += _size_of(key, entry)
+            self._make_room()
             return True
+
+    def _make_room(self) -> None:
+        room = self._max_bytes - len(self._stamps) * _STAMP_BYTES
+        while self._bytes > room and self._entries:
+            self._drop(next(iter(self._entries)))
 
     def drop(self, key: Key) -> None:
         """Forget an entry."""
@@ -80,7 +93,7 @@ class MemoryStore:
 
     def _drop(self, key: Key) -> None:
         if dropped := self._entries.pop(key, None):
-            self._bytes -= _size_of(dropped[0])
+            self._bytes -= _size_of(key, dropped[0])
 
     def invalidate(self, dependencies: Sequence[str], *, reason: str = "") -> int:
         """Raise the sequence, stamp the dependencies and tell the stream."""
@@ -103,7 +116,7 @@ class MemoryStore:
     def _stamp(self, dependency: str, sequence: int) -> None:
         self._stamps[dependency] = sequence
         self._stamps.move_to_end(dependency)
-        if len(self._stamps) > _MAX_STAMPS:
+        if len(self._stamps) > self._max_stamps:
             self._stamps.popitem(last=False)
 
     def read_stream(
@@ -174,7 +187,13 @@ class MemoryStore:
         return int(self._clock() * 1_000_000)
 
 
-def _size_of(entry: Entry) -> int:
+def _size_of(key: Key, entry: Entry) -> int:
+    dependencies = entry.dependencies
     return (
-        len(entry.payload) + sum(map(len, entry.dependencies)) + _ENTRY_OVERHEAD_BYTES
+        _ENTRY_OVERHEAD_BYTES
+        + len(key.identity)
+        + len(key.variant)
+        + len(entry.payload)
+        + sum(map(len, dependencies))
+        + _TEXT_BYTES * len(dependencies)
     )

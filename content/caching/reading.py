@@ -9,7 +9,7 @@ from typing import TypeVar
 from content.caching.answers import Answer, Origin
 from content.caching.codecs import Codec
 from content.caching.contracts import Store
-from content.caching.entries import MISSING, Found, Key, Missing, State
+from content.caching.entries import MISSING, UNREADABLE, Found, Key, Missing, State
 from content.caching.memory_tier import MemoryTier
 from content.caching.recorder import current_recorder
 from content.caching.statistics import CacheStatistics, Event
@@ -34,6 +34,7 @@ class EntryReader:
         self._memory = memory
         self._statistics = statistics
         self._clock = clock
+        self._kinds_told: set[str] = set()
 
     def find(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return what is known under a key, whatever its state."""
@@ -45,8 +46,10 @@ class EntryReader:
         except CacheUnavailableError:
             self._statistics.count(key.kind, Event.STORE_FAILED)
             return held
-        if not found:
-            return held if held and held.state is State.SUPERSEDED else MISSING
+        if isinstance(found, Missing):
+            if found is UNREADABLE:
+                self._tell_unreadable(key, "No entry")
+            return held if held and held.state is State.SUPERSEDED else found
         return self._decode(key, found, codec)
 
     def _find_in_memory(self, key: Key) -> Answer[T] | Missing:
@@ -78,9 +81,8 @@ class EntryReader:
         try:
             value = None if entry.is_miss else codec.decode(entry.payload)
         except DecodingError as exc:
-            self._statistics.count(key.kind, Event.UNREADABLE)
-            logger.warning("cache entry not understood key=%s error=%s", key, exc)
-            return MISSING
+            self._tell_unreadable(key, exc)
+            return UNREADABLE
         if not found.is_superseded:
             size_bytes = 0 if entry.is_miss else codec.size_bytes(entry.payload)
             self._memory.put(
@@ -92,4 +94,17 @@ class EntryReader:
             state=found.state_at(self._clock()),
             origin=Origin.STORE,
             superseded_at=found.superseded_at,
+        )
+
+    def _tell_unreadable(self, key: Key, error: object) -> None:
+        """Log the first of a kind; after a deploy there may be very many."""
+        if key.kind in self._kinds_told:
+            return
+        self._kinds_told.add(key.kind)
+        logger.warning(
+            "cache entry not understood, others of its kind are only counted"
+            " kind=%s key=%s error=%s",
+            key.kind,
+            key,
+            error,
         )

@@ -1,7 +1,7 @@
 """The steps that have to be atomic, as scripts that run inside Redis.
 
 Numbers are microseconds since the epoch: they fit a Lua number exactly until the year
-2255, but print as ``1.7e15`` unless formatted.
+2255, but print as ``1.7e15`` unless formatted. What is no such number is as good as none.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 # it has missed. If only the sequence was evicted, the stream's last element still tells it.
 INVALIDATE = """
 local previous = redis.call('GET', KEYS[1])
+if previous and not string.match(previous, '^%d+$') then previous = false end
 if previous and #KEYS == 2 then return previous end
 if not previous then
   local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
@@ -41,17 +42,22 @@ return sequence
 ADMIT = """
 local started_at = tonumber(ARGV[1])
 local moved = redis.call('GET', KEYS[1]) ~= ARGV[1]
+local missing = {}
 for i = 2, #KEYS do
-  local stamp = redis.call('GET', KEYS[i])
+  local stamp = string.match(redis.call('GET', KEYS[i]) or '', '^%d+$')
   if stamp then
     if tonumber(stamp) > started_at then return 0 end
   elseif moved then
     return 0
+  else
+    missing[i] = true
   end
 end
 for i = 2, #KEYS do
-  if redis.call('PEXPIRE', KEYS[i], ARGV[2]) == 0 then
+  if missing[i] then
     redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2])
+  else
+    redis.call('PEXPIRE', KEYS[i], ARGV[2])
   end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])

@@ -23,6 +23,7 @@ from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
 from content.caching.entries import (
     FORMAT_VERSION,
     MISSING,
+    UNREADABLE,
     Entry,
     Found,
     Key,
@@ -67,8 +68,8 @@ class RedisStore:
     def read_sequence(self) -> int:
         """Return the sequence; begin one where there is none."""
         with self._client() as client:
-            sequence = client.get(self._sequence_key)
-        return int(sequence) if sequence else self.invalidate(())
+            sequence = _read_number(client.get(self._sequence_key))
+        return self.invalidate(()) if sequence is None else sequence
 
     def load(self, keys: Sequence[Key]) -> list[Found | Missing]:
         """Return what is stored under each key; two round trips for all of them."""
@@ -77,30 +78,33 @@ class RedisStore:
             for key in keys:
                 pipeline.get(self._entry_key(key))
             entries = [
-                unpack_entry(stored) if stored else MISSING
-                for stored in pipeline.execute()
+                _read_entry(stored) for stored in pipeline.execute(raise_on_error=False)
             ]
             dependencies = sorted(
                 {each for entry in entries if entry for each in entry.dependencies}
             )
             if not dependencies:
-                return [MISSING] * len(keys)
+                # What depends on nothing at all was not made here.
+                return [
+                    each if isinstance(each, Missing) else UNREADABLE
+                    for each in entries
+                ]
             sequence, *stamps = client.mget(
                 self._sequence_key, *map(self._stamp_key, dependencies)
             )
-        as_of = int(sequence or 0)
+        as_of = _read_number(sequence) or 0
         stamp_of = {
-            dependency: int(stamp) if stamp else None
+            dependency: _read_number(stamp)
             for dependency, stamp in zip(dependencies, stamps, strict=True)
         }
         return [
-            Found(
+            entry
+            if isinstance(entry, Missing)
+            else Found(
                 entry=entry,
                 stamps=tuple(stamp_of[each] for each in entry.dependencies),
                 as_of=as_of,
             )
-            if entry
-            else MISSING
             for entry in entries
         ]
 
@@ -203,7 +207,7 @@ class RedisStore:
             return []
         with self._client() as client:
             stamps = client.mget(map(self._stamp_key, dependencies))
-        return [int(stamp) if stamp else None for stamp in stamps]
+        return list(map(_read_number, stamps))
 
     def find_last_invalidation(
         self, dependencies: Sequence[str]
@@ -264,6 +268,20 @@ class RedisStore:
 
     def _stamp_key(self, dependency: str) -> str:
         return f"{{{self._prefix}}}:stamp:{dependency}"
+
+
+def _read_entry(stored: bytes | Exception | None) -> Entry | Missing:
+    if isinstance(stored, Exception):
+        # A key of ours that somebody else has put a list or the like under.
+        if isinstance(stored, redis.ResponseError) and "WRONGTYPE" in str(stored):
+            return UNREADABLE
+        raise stored
+    return MISSING if stored is None else unpack_entry(stored)
+
+
+def _read_number(stored: bytes | str | None) -> int | None:
+    """Return a stamp or a sequence; what is no number is as good as none."""
+    return int(stored) if stored is not None and stored.isdigit() else None
 
 
 def _read_element(element_id: bytes, fields: dict[bytes, bytes]) -> Invalidation:

@@ -138,8 +138,8 @@ class SiteCache:
         """End the threads; what is being refreshed is finished first."""
         with self._lock:
             self._is_stopped = True
-            parts = self._parts[::-1]
-        for part in parts:
+            parts, self._parts = self._parts, []
+        for part in reversed(parts):
             part.stop()
         self._follower.stop()
         self._builders.shutdown(cancel_futures=True)

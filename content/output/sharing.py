@@ -82,7 +82,7 @@ def _may_be_page(path: str) -> bool:
 def reason_not_to_share(response: HttpResponseBase) -> str:
     """Return why an answer may not be kept; empty if it may."""
     # 1. It has no body that could be kept.
-    if response.streaming or not isinstance(response, HttpResponse):
+    if not isinstance(response, HttpResponse):
         return "streaming"
     # 2. It says nothing of what is published: an error, or an answer for now only.
     if response.status_code not in _SHAREABLE_STATUSES:

@@ -10,7 +10,9 @@ from django.http import HttpResponse
 from content.exceptions import DecodingError
 
 
-class StoredResponse(msgspec.Struct, frozen=True, array_like=True):
+class StoredResponse(
+    msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True
+):
     """All of an answer but what each visitor is told anew."""
 
     status: int
@@ -25,6 +27,7 @@ class StoredResponse(msgspec.Struct, frozen=True, array_like=True):
     def make_response(self) -> HttpResponse:
         """Return a response of its own, which may be changed."""
         response = HttpResponse(self.body, status=self.status)
+        del response["Content-Type"]  # Django's; the answer may have had none
         for name, value in self.headers:
             response[name] = value
         return response
@@ -50,9 +53,11 @@ class StoredResponseCodec:
     def decode(self, payload: bytes) -> StoredResponse:
         """Return the answer; raise ``DecodingError`` if the bytes are none."""
         try:
-            return _decoder.decode(payload)
-        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+            stored = _decoder.decode(payload)
+            stored.make_response()  # what Django takes for no answer is none
+        except (msgspec.DecodeError, ValueError) as exc:
             raise DecodingError(f"No stored answer: {exc}") from exc
+        return stored
 
     def size_bytes(self, payload: bytes) -> int:
         """Return about how much memory the answer takes."""

@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from content.caching.entries import (
     FORMAT_VERSION,
     MISSING,
+    UNREADABLE,
     Entry,
     Found,
     Key,
@@ -13,6 +14,7 @@ from content.caching.entries import (
     pack_entry,
     unpack_entry,
 )
+from tests.support.stored_entries import entry as make_entry
 
 # Nothing published has a lone surrogate, and no text of UTF-8 can spell one.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -93,9 +95,9 @@ def test_an_entry_is_read_as_it_was_stored(entry):
 
 
 @given(st.binary())
-def test_bytes_that_are_no_entry_are_missing_and_no_error(stored):
+def test_bytes_that_are_no_entry_are_unreadable_and_no_error(stored):
     unpacked = unpack_entry(stored)
-    assert unpacked is MISSING or isinstance(unpacked, Entry)
+    assert unpacked is UNREADABLE or isinstance(unpacked, Entry)
 
 
 def test_nothing_is_as_false_as_it_looks():
@@ -128,3 +130,10 @@ def test_it_was_superseded_by_the_first_of_the_stamps_that_are_newer():
 
 def test_when_it_was_superseded_is_not_known_if_a_stamp_is_missing():
     assert found(2_000_000, None).superseded_at == 0
+
+
+def test_an_aged_entry_says_so():
+    built = make_entry("x", started_at=7)
+    found = Found(entry=built, stamps=(7,), as_of=7)
+    assert found.state_at(built.created_at + 59) is State.FRESH
+    assert found.state_at(built.created_at + 61) is State.AGED

@@ -7,14 +7,9 @@ import time
 
 import pytest
 
-from content.caching.contracts import Store
-from content.caching.entries import MISSING, Entry, Found, Key, State
+from content.caching.entries import MISSING, Found, Key, State
 from content.caching.memory_store import MemoryStore
-from content.caching.redis_store import RedisStore
-from content.exceptions import CacheUnavailableError
-
-KEY = Key("page", 5, "/news/")
-DAY = 24 * 60 * 60
+from tests.support.stored_entries import DAY, KEY, entry, put, state
 
 
 @pytest.fixture
@@ -22,38 +17,11 @@ def memory_store():
     return MemoryStore(max_bytes=1_000_000)
 
 
-@pytest.fixture
-def redis_store(redis_client):
-    return RedisStore(lambda: redis_client, prefix="test", max_lifetime_seconds=DAY)
-
-
 @pytest.fixture(
     params=["memory_store", pytest.param("redis_store", marks=pytest.mark.redis)]
 )
 def store(request):
     return request.getfixturevalue(request.param)
-
-
-def entry(*dependencies: str, started_at: int, payload: bytes = b"old") -> Entry:
-    return Entry(
-        payload=payload,
-        dependencies=dependencies,
-        started_at=started_at,
-        created_at=time.time(),
-        fresh_seconds=60,
-    )
-
-
-def put(
-    store: Store, *dependencies: str, key: Key = KEY, payload: bytes = b"old"
-) -> bool:
-    built = entry(*dependencies, started_at=store.read_sequence(), payload=payload)
-    return store.store(key, built, lifetime_seconds=DAY)
-
-
-def state(store: Store, key: Key = KEY) -> State | None:
-    [found] = store.load([key])
-    return found.state_at(time.time()) if found else None
 
 
 def test_nothing_is_missing(store):
@@ -254,125 +222,3 @@ def test_what_a_process_has_said_ends(store):
     assert set(store.read_reports()) == {"web:2"}
     store.report("web:1", b"back", lifetime_seconds=5)
     assert store.read_reports()["web:1"] == b"back"
-
-
-# -- what is in memory -----------------------------------------------------------------
-
-
-def test_an_aged_entry_says_so():
-    built = entry("x", started_at=7)
-    found = Found(entry=built, stamps=(7,), as_of=7)
-    assert found.state_at(built.created_at + 59) is State.FRESH
-    assert found.state_at(built.created_at + 61) is State.AGED
-
-
-def test_memory_is_bounded_and_keeps_what_was_read_last():
-    store = MemoryStore(max_bytes=10_000)
-    keys = [Key("page", 5, f"/{number}") for number in range(20)]
-    for key in keys:
-        put(store, "everything", key=key, payload=b"x" * 1_000)
-        store.load([keys[0]])
-    kept = [key for key in keys if store.load([key]) != [MISSING]]
-    assert keys[0] in kept
-    assert keys[-1] in kept
-    assert 5 <= len(kept) <= 8
-
-
-# -- what only Redis can do ------------------------------------------------------------
-
-
-@pytest.mark.redis
-def test_a_stamp_lost_to_eviction_costs_a_rebuild(redis_store, redis_client):
-    put(redis_store, "item:1:5:1", "everything")
-    redis_client.delete("{test}:stamp:item:1:5:1")
-    assert state(redis_store) is State.SUPERSEDED
-    [found] = redis_store.load([KEY])
-    assert found.superseded_at == 0
-
-
-@pytest.mark.redis
-def test_a_redis_that_lost_everything_goes_on_later_in_time(redis_store, redis_client):
-    before = redis_store.invalidate(["x"])
-    redis_client.flushall()
-    assert redis_store.read_sequence() > before
-
-
-@pytest.mark.redis
-def test_a_lost_sequence_goes_on_after_the_stream(redis_store, redis_client):
-    before = redis_store.invalidate(["x"])
-    redis_client.delete("{test}:sequence")
-    after = redis_store.invalidate(["y"])
-    assert redis_store.read_stream(before, wait_seconds=1)[0].previous == before
-    assert after > before
-
-
-@pytest.mark.redis
-def test_all_keys_expire_and_stamps_outlive_entries(redis_store, redis_client):
-    redis_store.invalidate(["item:1:5:1"])
-    put(redis_store, "item:1:5:1", "everything")
-    redis_store.acquire(KEY, "a", lease_seconds=5)
-    lifetimes = {key: redis_client.pttl(key) for key in redis_client.keys("*")}
-    assert len(lifetimes) == 6
-    assert all(lifetime > 0 for lifetime in lifetimes.values())
-    entry_lifetime = lifetimes[b"test:entry:" + str(KEY).encode()]
-    stamps = [value for key, value in lifetimes.items() if b":stamp:" in key]
-    assert all(stamp > entry_lifetime for stamp in stamps)
-
-
-@pytest.mark.redis
-@pytest.mark.parametrize("stored", [b"", b"\x00", b"garbage", b"\x80", b"\xc1" * 100])
-def test_bytes_that_are_no_entry_are_missing(redis_store, redis_client, stored):
-    redis_client.set(f"test:entry:{KEY}", stored)
-    assert redis_store.load([KEY]) == [MISSING]
-
-
-@pytest.fixture
-def full_redis(redis_client):
-    redis_client.config_set("maxmemory-policy", "noeviction")
-    yield redis_client
-    redis_client.config_set("maxmemory", 0)
-
-
-@pytest.mark.redis
-def test_what_a_full_redis_has_no_room_for_is_not_stored_and_no_failure(
-    redis_store, full_redis
-):
-    other = Key("page", 5, "/other/")
-    put(redis_store, "everything")
-    full_redis.config_set("maxmemory", 1)
-    assert put(redis_store, "everything", key=other) is False
-    assert redis_store.load([other]) == [MISSING]
-
-
-@pytest.mark.redis
-def test_what_a_full_redis_holds_can_be_read(redis_store, full_redis):
-    put(redis_store, "everything")
-    full_redis.config_set("maxmemory", 1)
-    assert state(redis_store) is State.FRESH
-
-
-@pytest.mark.redis
-def test_a_full_redis_does_not_take_an_invalidation_for_done(redis_store, full_redis):
-    full_redis.config_set("maxmemory", 1)
-    with pytest.raises(CacheUnavailableError):
-        redis_store.invalidate(["everything"])
-
-
-@pytest.mark.redis
-def test_another_site_on_the_same_redis_is_told_and_shows_nothing(
-    redis_store, redis_client
-):
-    other = RedisStore(lambda: redis_client, prefix="other", max_lifetime_seconds=DAY)
-    put(redis_store, "everything")
-    assert other.load([KEY]) == [MISSING]
-    assert list(other.find_entries("page")) == []
-    other.invalidate(["everything"])
-    assert state(redis_store) is State.FRESH
-
-
-@pytest.mark.redis
-def test_what_a_process_that_is_gone_has_said_is_removed(redis_store, redis_client):
-    redis_store.report("web:1", b"at work", lifetime_seconds=0.01)
-    time.sleep(0.02)
-    redis_store.read_reports()
-    assert redis_client.hgetall("{test}:processes") == {}

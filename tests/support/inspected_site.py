@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from content.caching.contracts import Store
 from content.caching.site_cache import get_site_cache, reset_site_cache
 from content.operations.reports import Reporter
+from content.operations.stage.waiting import wait_until
 from content.output.addresses import Address
 from content.output.hot_answers import HotAnswers
 from content.output.releases import find_release
@@ -29,6 +30,7 @@ from tests.support.stub_provider import StubProvider
 from tests.support.templates import templates_setting
 
 HOST = "testserver"
+WAIT_SECONDS = 5.0
 SHARED_COMPONENT = "tcm:5-90"
 ERROR = "/404.html"
 SOURCES = {
@@ -54,6 +56,22 @@ class InspectedSite(msgspec.Struct):
     def visit(self, *paths: str, host: str = HOST) -> None:
         for path in paths:
             self.client.get(path, headers={"host": host})
+
+    def follow(self) -> None:
+        """Wait until this process trusts its memory, as it does soon after its start."""
+        site_cache = get_site_cache()
+        self.store.invalidate(["of nobody"])  # news are heard sooner than none
+        wait_until(
+            lambda: site_cache.is_followed, WAIT_SECONDS, "memory to be followed"
+        )
+
+    def invalidate(self, *dependencies: str) -> None:
+        """Invalidate, and return once this process's memory knows."""
+        sequence = self.store.invalidate(dependencies)
+        memory = get_site_cache().memory
+        wait_until(
+            lambda: memory.position >= sequence, WAIT_SECONDS, "memory to catch up"
+        )
 
     @contextmanager
     def released_as(self, release: str) -> Iterator[None]:
