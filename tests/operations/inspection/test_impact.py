@@ -73,7 +73,7 @@ def test_impact_of_a_url_is_that_of_what_is_and_may_be_there(site):
 def test_impact_of_several_is_all_of_it_once(site):
     site.visit(*PATHS)
     found = impact(site, COMPONENT, NamedItem(TcmUri(5, 7, 64)))
-    assert found.dependencies == ("item:1:5:90", "misses:5", "item:1:5:7")
+    assert found.dependencies == ("item:1:5:90", "misses:5", "lists:5", "item:1:5:7")
     assert len(found.answers) == 4
     home = next(each for each in found.answers if each.address.endswith("testserver/"))
     assert home.dependencies == ("item:1:5:7", "item:1:5:90")

@@ -28,19 +28,19 @@ PAGE = NamedItem(TcmUri(5, 7, 64))
             PAGE,
             "auto",
             (1, "/com.tridion.storage.ItemMeta", "1:5:7"),
-            ("item:1:5:7", "misses:5"),
+            ("item:1:5:7", "misses:5", "lists:5"),
         ),
         (
             PAGE,
             "legacy",
             (1, "/com.tridion.storage.ItemMeta", "5:7"),
-            ("item:1:5:7", "misses:5", "item:2:5:7"),
+            ("item:1:5:7", "misses:5", "lists:5", "item:2:5:7"),
         ),
         (
             NamedItem(TcmUri(5, 7, namespace=Namespace.ISH)),
             "namespaced",
             (1, "/com.tridion.storage.ItemMeta", "2:5:7"),
-            ("item:2:5:7", "misses:5"),
+            ("item:2:5:7", "misses:5", "lists:5"),
         ),
         (
             NamedItem(TcmUri(0, 5, 1)),
@@ -67,7 +67,7 @@ def test_event_tells_of_it_and_invalidates_it(site, named, keys, message, depend
 
 def test_each_dependency_is_named_once(site):
     found = find_dependencies([PAGE, PAGE, NamedItem(TcmUri(5, 8))], site.store)
-    assert found == ("item:1:5:7", "misses:5", "item:1:5:8")
+    assert found == ("item:1:5:7", "misses:5", "lists:5", "item:1:5:8")
 
 
 def test_url_stands_for_the_page_known_there_and_for_one_that_may_be(site):

@@ -23,7 +23,7 @@ PAGE = NamedItem(TcmUri(5, 7, 64))
 def test_what_an_event_would_name_is_stamped_with_the_reason(site):
     site.visit("/", "/about.html")
     stamped = stamp([PAGE], site.store)
-    assert stamped.dependencies == ("item:1:5:7", "misses:5")
+    assert stamped.dependencies == ("item:1:5:7", "misses:5", "lists:5")
     assert stamped.reason == "manage.py invalidate tcm:5-7-64"
     assert site.store.read_stamps(["item:1:5:7"]) == [stamped.sequence]
     last = site.store.find_last_invalidation(["item:1:5:7"])
