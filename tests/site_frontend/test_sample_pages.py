@@ -28,6 +28,7 @@ def urls() -> list[str]:
         for folder in PUBLISHED.glob("*/pages")
         for path in folder.rglob("*")
         if path.is_file() and path.parent.name != "system"
+        if not path.name.startswith("navigation.")  # nor is that for visitors
     )
 
 
