@@ -10,6 +10,7 @@ from content.model.uri import TcmUri
 from content.operations.drills.small_documents import Document, SmallDocuments, encode
 
 _SHARED_ID = 1
+_NAVIGATION_ID = 2
 _FIRST_ID = 1000
 _WORDS = "Every page of the herd has a text of its own, long enough to be a page. "
 _REPEATED = 60
@@ -22,6 +23,7 @@ class HerdFolder:
         self._publication_id = publication.publication_id
         self._documents = SmallDocuments(self._publication_id)
         self._prefix = publication.path_prefix
+        self._navigation = publication.navigation
         self._pages = pages
 
     @property
@@ -51,8 +53,20 @@ class HerdFolder:
         """Write all of it, with the shared one in edition 0."""
         shared = self._documents.text(_SHARED_ID, self.mark(0))
         self._documents.write(
-            folder, {self.shared_place: shared, **self._pages_by_place()}
+            folder,
+            {
+                self.shared_place: shared,
+                **self._pages_by_place(),
+                **self._navigation_by_place(),
+            },
         )
+
+    def _navigation_by_place(self) -> Mapping[str, Document]:
+        """Return the site's navigation: one that is missing any event may be about."""
+        if not self._navigation.startswith("/"):
+            return {}
+        place = self._documents.place_of_page(self._navigation)
+        return {place: self._documents.navigation(_NAVIGATION_ID, self._navigation)}
 
     def _pages_by_place(self) -> Mapping[str, Document]:
         documents = self._documents
