@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.utils.feedgenerator import Atom1Feed
 from lxml import etree
@@ -32,11 +35,11 @@ class NewsFeed(ListFeed):
     list_url = "/news/index.html"
 
 
-def date_field(moment: str) -> dict:
+def date_field(moment: str) -> dict[str, Any]:
     return {"date": {"Name": "date", "DateTimeValues": [moment], "FieldType": 9}}
 
 
-def article(number: int, day: int = 0, heading: str = "") -> dict:
+def article(number: int, day: int = 0, heading: str = "") -> dict[str, Any]:
     fields = text_field("heading", heading or f"Article {number}")
     fields |= text_field("summary", "Salt & <water>")
     if day:
@@ -44,7 +47,7 @@ def article(number: int, day: int = 0, heading: str = "") -> dict:
     return component(f"tcm:5-{number}", fields)
 
 
-def teaser(*arguments, **options) -> dict:
+def teaser(*arguments: Any, **options: Any) -> dict[str, Any]:
     return presentation(article(*arguments, **options), TEASER)
 
 
@@ -62,23 +65,25 @@ def provider(monkeypatch):
         yield stub
 
 
-def publish(provider: StubProvider, *presentations: dict) -> None:
+def publish(provider: StubProvider, *presentations: dict[str, Any]) -> None:
     news = page(*presentations) | {"Title": "News"}
     provider.answers["page", "/news/index.html"] = document(news)
 
 
-def ask(**options):
+def ask(**options: Any) -> HttpResponse:
     request = RequestFactory().get("/news/feed.xml")
-    return NewsFeed.as_view(**options)(request)
+    response = NewsFeed.as_view(**options)(request)
+    assert isinstance(response, HttpResponse)
+    return response
 
 
-def items(**options) -> list[etree._Element]:
+def items(**options: Any) -> list[etree._Element]:
     response = ask(**options)
     assert response.status_code == 200
     return etree.fromstring(response.content).findall("channel/item")
 
 
-def titles(**options) -> list[str]:
+def titles(**options: Any) -> list[str]:
     return [str(each.findtext("title")) for each in items(**options)]
 
 

@@ -48,8 +48,8 @@ def clients(stage):
         client.close()
 
 
-def shows(client: HttpClient, text: str) -> bool:
-    return text in client.get(PATH).text
+def shows(client: HttpClient, text: str, path: str = PATH) -> bool:
+    return text in client.get(path).text
 
 
 def answers(client: HttpClient, path: str, status: int) -> bool:
@@ -100,13 +100,8 @@ def test_a_published_navigation_is_shown_on_every_page_by_every_process(
         publisher.publish(document, published.replace(f'"{old}"', f'"{new}"').encode())
         for client in clients:
             for each in (path, home):
-                wait_until(
-                    lambda client=client, each=each: (
-                        f">{new}</a>" in client.get(each).text
-                    ),
-                    WAIT_SECONDS,
-                    new,
-                )
+                shown = partial(shows, client, f">{new}</a>", each)
+                wait_until(shown, WAIT_SECONDS, new)
         publisher.publish(document, published.encode())
 
 
@@ -117,11 +112,8 @@ def test_a_published_robots_text_wins_at_once(stage, clients):
     with stage.delivery.open_publisher() as publisher:
         publisher.publish(place, b"User-agent: *\nDisallow: /fog/\n")
         for client in clients:
-            wait_until(
-                lambda client=client: "/fog/" in client.get("/robots.txt").text,
-                WAIT_SECONDS,
-                "the published text",
-            )
+            shown = partial(shows, client, "/fog/", "/robots.txt")
+            wait_until(shown, WAIT_SECONDS, "the published text")
         publisher.unpublish(place)
 
 

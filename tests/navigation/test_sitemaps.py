@@ -7,7 +7,12 @@ from lxml import etree
 
 from content.addressing.absolute_urls import Origin
 from content.addressing.publications import SitePublication
-from content.navigation.sitemaps import Sitemap, write_index, write_sitemaps
+from content.navigation.sitemaps import (
+    Navigations,
+    Sitemap,
+    write_index,
+    write_sitemaps,
+)
 from tests.support.navigations import (
     item,
     json_document,
@@ -34,7 +39,7 @@ def urls(sitemap: Sitemap) -> list[str]:
     ]
 
 
-def sitemaps(*items: object, others=(), **limits: int) -> list[Sitemap]:
+def sitemaps(*items: object, others: Navigations = (), **limits: int) -> list[Sitemap]:
     navigation = navigation_of(json_document(item("Home", "/") | {"Items": items}))
     return list(write_sitemaps(ENGLISH, navigation, others, ORIGIN, **limits))
 
