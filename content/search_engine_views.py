@@ -90,7 +90,10 @@ def robots(request: HttpRequest) -> HttpResponseBase:
     except ContentServiceError as exc:
         return _unavailable(request, exc)
     origin = _origin_of(request)
-    has_sitemap = any(each.navigation for each in publications_of_host(origin.host))
+    publications = publications_of_host(origin.host)
+    if not publications:
+        return published(request)
+    has_sitemap = any(each.navigation for each in publications)
     url = f"{origin.scheme}://{origin.host}/sitemap.xml" if has_sitemap else ""
     return HttpResponse(write_robots(conf.CONTENT_ROBOTS, url), content_type=_TEXT)
 

@@ -67,8 +67,9 @@ def test_a_host_has_the_sitemaps_of_its_own_publications_only(client):
     with override_settings(CONTENT_PUBLICATIONS=publications):
         own = client.get("/sitemap.xml").content.decode()
         assert LOCATION.findall(own) == ["http://testserver/sitemap-1.xml"]
-        elsewhere = client.get("/sitemap.xml", headers={"host": "elsewhere.example"})
-        assert elsewhere.status_code == 404
+        for path in ("/sitemap.xml", "/sitemap-1.xml", "/robots.txt", "/llms.txt"):
+            elsewhere = client.get(path, headers={"host": "elsewhere.example"})
+            assert elsewhere.status_code == 421
         assert client.get("/nl/sitemap-1.xml").status_code == 404
 
 

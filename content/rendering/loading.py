@@ -62,7 +62,11 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
     included = load_build(
         build.request, build.publication, build.content, page, forms=build.forms
     )
-    return msgspec.structs.replace(included, included_in=(*build.included_in, url))
+    return msgspec.structs.replace(
+        included,
+        included_in=(*build.included_in, url),
+        outermost=build.outermost or build,
+    )
 
 
 def note_habits(build: PageBuild) -> None:

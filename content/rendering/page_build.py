@@ -62,6 +62,8 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """Whether something was made for this visitor."""
     included_in: tuple[str, ...] = ()
     """The URLs of this page and those around it, if it is shown within another."""
+    outermost: PageBuild | None = None
+    """The page that visitors have asked for, if this one is shown within it."""
     models: dict[int, ComponentModel] = msgspec.field(default_factory=dict)
     """The models of component presentations, by the latter's ``id``."""
 

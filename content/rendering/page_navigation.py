@@ -1,4 +1,7 @@
-"""The navigation as the page that is being built sees it; without it, no menu."""
+"""The navigation as the page that is being built sees it; without it, no menu.
+
+The page is the one that visitors have asked for, also within a page that it includes.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 def menus_of(build: PageBuild) -> Menus:
     """Return the menus of the page's publication, as its address sees them."""
+    build = build.outermost or build
     if build.menus is None:
         build.menus = Menus(
             navigation=_find_navigation(build, build.publication),
@@ -49,6 +53,7 @@ def translations_of(build: PageBuild) -> tuple[Translation, ...]:
 
     What the content service cannot be asked for now is a gap.
     """
+    build = build.outermost or build
     if build.translations is None:
         build.translations = _find_translations(build)
     return build.translations

@@ -66,7 +66,8 @@ def breadcrumbs(
 ) -> SafeString:
     """Render the way from the home page to the page; nothing on the home page."""
     build = current_build()
-    items = menus_of(build).breadcrumbs(build.page.title)
+    title = (build.outermost or build).page.title
+    items = menus_of(build).breadcrumbs(title)
     if len(items) < 2:
         return _NOTHING
     return _render(context, template, variables, items=items)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from content.exceptions import ContentServiceUnavailableError
-from tests.support.documents import document, page
+from tests.support.documents import document, page, template
 from tests.support.navigations import group, item, json_document
 from tests.support.stub_provider import StubProvider
 from tests.support.templates import templates_setting
@@ -65,9 +65,13 @@ def provider(monkeypatch):
 
 
 @pytest.fixture
-def show(provider):
+def sources():
+    return dict(SOURCES)
+
+
+@pytest.fixture
+def show(provider, sources):
     """Return what a page's template makes of some tags."""
-    sources = dict(SOURCES)
     with override_settings(
         CONTENT_PUBLICATIONS=PUBLICATIONS, TEMPLATES=templates_setting(sources)
     ):
@@ -177,6 +181,16 @@ def test_translations_that_cannot_be_asked_for_do_not_take_the_page_down(
 ):
     dutch.answers["page", key] = ContentServiceUnavailableError("down")
     assert show(LANGUAGES) == ""
+
+
+def test_a_page_that_is_included_shows_where_the_page_around_it_is(
+    show, dutch, sources
+):
+    part = page(uri="tcm:5-999-64", page_template=template("tcm:5-9-128", "Part"))
+    dutch.answers["page", "/system/header.html"] = document(part)
+    tags = "{% breadcrumbs %}" + LANGUAGES
+    sources["includes/part.html"] = "{% load navigation %}" + tags
+    assert show("{% include_page '/system/header.html' %}") == show(tags)
 
 
 def test_a_page_without_identity_has_no_translations(show, dutch):

@@ -45,7 +45,8 @@ def _build_section(edition: Edition, section: SectionSource) -> Block:
     title = section.title_in(edition.language) or edition.page(page).title
     is_visible = not section.hidden
     if not edition.page(page).url.endswith("/index.html"):
-        return _build_page(edition, section.page, is_visible=is_visible)
+        item = _build_page(edition, section.page, is_visible=is_visible)
+        return item | ({"Robots": section.robots} if section.robots else {})
     group_id = edition.structure_group(page)["Id"]
     url = str(PurePosixPath(edition.page(page).url).parent)
     group = _item(group_id, title, url, "StructureGroup", is_visible=is_visible)
@@ -95,6 +96,8 @@ def _build_node(edition: Edition, section: SectionSource) -> ElementTree.Element
     node.set("publishedDate", page.revised.isoformat())
     if section.hidden:
         node.set("visible", "false")
+    if section.robots:
+        node.set("robots", section.robots)
     node.extend(_build_node(edition, each) for each in _all_below(section))
     return node
 

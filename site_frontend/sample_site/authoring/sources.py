@@ -177,6 +177,7 @@ class SectionSource(Source, frozen=True, kw_only=True):
     pages: tuple[str, ...] = ()
     sections: tuple[SectionSource, ...] = ()
     hidden: bool = False  # from menus
+    robots: str = ""  # what search engines are to do with it, "noindex" say
     en: str = ""
     nl: str = ""
 
