@@ -10,7 +10,7 @@ from content.model.uri import TcmUri
 from content.operations.drills.small_documents import Document, SmallDocuments, encode
 
 _SHARED_ID = 1
-_NAVIGATION_ID = 2
+_FIRST_FOR_SITE_ID = 100
 _FIRST_ID = 1000
 _WORDS = "Every page of the herd has a text of its own, long enough to be a page. "
 _REPEATED = 60
@@ -24,6 +24,7 @@ class HerdFolder:
         self._documents = SmallDocuments(self._publication_id)
         self._prefix = publication.path_prefix
         self._navigation = publication.navigation
+        self._pages_for_site = publication.pages_for_site()
         self._pages = pages
 
     @property
@@ -57,16 +58,22 @@ class HerdFolder:
             {
                 self.shared_place: shared,
                 **self._pages_by_place(),
-                **self._navigation_by_place(),
+                **self._pages_for_site_by_place(),
             },
         )
 
-    def _navigation_by_place(self) -> Mapping[str, Document]:
-        """Return the site's navigation: one that is missing any event may be about."""
-        if not self._navigation.startswith("/"):
-            return {}
-        place = self._documents.place_of_page(self._navigation)
-        return {place: self._documents.navigation(_NAVIGATION_ID, self._navigation)}
+    def _pages_for_site_by_place(self) -> Mapping[str, Document]:
+        """Return what the site itself needs: of what is missing any event may tell."""
+        documents = self._documents
+        by_place = {}
+        for number, url in enumerate(self._pages_for_site):
+            item_id = _FIRST_FOR_SITE_ID + number
+            by_place[documents.place_of_page(url)] = (
+                documents.navigation(item_id, url)
+                if url == self._navigation
+                else documents.page(item_id)
+            )
+        return by_place
 
     def _pages_by_place(self) -> Mapping[str, Document]:
         documents = self._documents
