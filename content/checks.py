@@ -28,6 +28,9 @@ from content.addressing.publications import SitePublication, site_publications
 from content.caching import checks as cache_checks
 from content.conf import conf
 from content.invalidation import checks as event_checks
+from content.model.items import parse_uri
+from content.model.uri import ItemType
+from content.navigation import checks as navigation_checks
 from content.providers import checks as provider_checks
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
@@ -57,7 +60,7 @@ def check_publications(
                 str(exc),
                 hint="Each entry needs publication_id, and may have hosts, path_prefix,"
                 " language, title, provider, error_pages, labels, configuration,"
-                " is_staging, redirects and templates.",
+                " is_staging, redirects, navigation and templates.",
                 id="content.E001",
             )
         ]
@@ -108,6 +111,13 @@ def _check_each(publications: Sequence[SitePublication]) -> Iterator[CheckMessag
                     hint="It is the URL that the page is published at.",
                     id="content.E006",
                 )
+        if publication.navigation and not _names_a_page(publication):
+            yield Error(
+                f"{where}: navigation {publication.navigation!r} is neither a URL that"
+                " begins with a slash, nor the URI of a page of the publication.",
+                hint=f'Like "tcm:{publication.publication_id}-120-64".',
+                id="content.E040",
+            )
         for host in publication.hosts:
             if not _HOST.fullmatch(host):
                 yield Error(
@@ -116,6 +126,16 @@ def _check_each(publications: Sequence[SitePublication]) -> Iterator[CheckMessag
                     hint='For every host, write "*".',
                     id="content.E007",
                 )
+
+
+def _names_a_page(publication: SitePublication) -> bool:
+    if publication.navigation.startswith("/"):
+        return True
+    uri = parse_uri(publication.navigation)
+    return (
+        uri.publication_id == publication.publication_id
+        and uri.item_type == ItemType.PAGE
+    )
 
 
 def _check_distinct(publications: Sequence[SitePublication]) -> Iterator[CheckMessage]:
@@ -151,6 +171,14 @@ def check_addresses(
             )
         ]
     return []
+
+
+@register()
+def check_robots(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What search engines are told is lines."""
+    return navigation_checks.check_robots()
 
 
 @register()

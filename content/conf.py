@@ -25,7 +25,8 @@ class Settings:
         name in ``CONTENT_PROVIDERS``), ``error_pages`` (published URL by status),
         ``labels`` and ``configuration`` (published URLs, ``"5:/x.html"`` for one of
         publication 5; the first that has a key counts), ``is_staging`` (``False``),
-        ``redirects`` (a published URL) and ``templates`` (a folder in
+        ``redirects`` (a published URL), ``navigation`` (the URI, or published URL, of
+        the page that holds the sitemap) and ``templates`` (a folder in
         ``templates/publications/`` that goes before the rest).
         """
         return cast(
@@ -58,6 +59,16 @@ class Settings:
     def CONTENT_MAX_URL_BYTES(self) -> int:
         """The longest path that is looked up; longer ones get a 414."""
         return int(getattr(settings, "CONTENT_MAX_URL_BYTES", 2048))
+
+    @property
+    def CONTENT_ROBOTS(self) -> tuple[str, ...]:
+        """The lines of ``/robots.txt``, before that of the sitemap.
+
+        Only where no ``/robots.txt`` is published.
+        """
+        return tuple(
+            getattr(settings, "CONTENT_ROBOTS", ("User-agent: *", "Disallow:"))
+        )
 
     # -- where it comes from -------------------------------------------------------
 

@@ -6,10 +6,19 @@ from django.urls import path, re_path
 
 from content.operations.inspection.signed_questions import PATH
 from content.operations.inspection_view import inspect
+from content.search_engine_views import plain_text, robots, sitemap, sitemap_index
 from content.views import published
 
 urlpatterns = [
     path(PATH, inspect, name="inspect"),  # for the site's own commands
+    path("sitemap.xml", sitemap_index, name="sitemap_index"),
+    re_path(
+        r"^(?P<folder>(?:[^/]+/)*)sitemap-(?P<number>[1-9][0-9]{0,4})\.xml$",
+        sitemap,
+        name="sitemap",
+    ),
+    path("robots.txt", robots, name="robots"),
+    re_path(r"^.+\.txt$", plain_text, name="plain_text"),
     # Also a line break in a path: it is for the view to refuse, like any other bad path.
     # Not by a (?s), with which Django could find the URL of no view at all.
     re_path(r"^[\s\S]*$", published, name="published"),

@@ -203,6 +203,7 @@ CONTENT_PUBLICATIONS = [
         "configuration": ["/nl/system/configuration.html"],
         "redirects": "/nl/system/redirects.html",
         "is_staging": STAGING,
+        "navigation": "/nl/navigation.xml",
     },
     {
         "publication_id": 5,
@@ -213,6 +214,7 @@ CONTENT_PUBLICATIONS = [
         "configuration": ["/system/configuration.html"],
         "redirects": "/system/redirects.html",
         "is_staging": STAGING,
+        "navigation": "/navigation.json",
     },
 ]
 

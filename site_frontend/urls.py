@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.utils.feedgenerator import Atom1Feed
+
+from site_frontend.feeds import NewsFeed
 
 handler400 = "content.error_views.bad_request"
 handler403 = "content.error_views.forbidden"
 handler404 = "content.error_views.not_found"
 handler500 = "content.error_views.server_error"
 
-urlpatterns = [path("", include("content.urls"))]
+_NEWS = "/news/index.html"
+_NIEUWS = "/nl/nieuws/index.html"
+
+urlpatterns = [
+    path("news/feed.xml", NewsFeed.as_view(list_url=_NEWS)),
+    path("news/atom.xml", NewsFeed.as_view(list_url=_NEWS, feed_class=Atom1Feed)),
+    path("nl/nieuws/feed.xml", NewsFeed.as_view(list_url=_NIEUWS)),
+    path(
+        "nl/nieuws/atom.xml", NewsFeed.as_view(list_url=_NIEUWS, feed_class=Atom1Feed)
+    ),
+    path("", include("content.urls")),
+]

@@ -31,11 +31,12 @@ class SitePublication(
     configuration: tuple[str, ...] = ()  # likewise
     is_staging: bool = False  # whether values for staging count
     redirects: str = ""  # published URL
+    navigation: str = ""  # likewise, or the URI of the page
     templates: str = ""  # a folder in templates/publications/ that goes before the rest
 
     def pages_for_site(self) -> tuple[str, ...]:
         """Return the published URLs of what is no page for visitors."""
-        named = (*self.labels, *self.configuration, self.redirects)
+        named = (*self.labels, *self.configuration, self.redirects, self.navigation)
         return tuple(url for url in named if url.startswith("/"))
 
     def serves(self, host: str, path: str) -> bool:
@@ -54,7 +55,7 @@ def resolve_publication(host: str, path: str) -> SitePublication | None:
     Args:
         host: As the visitor sent it; port and case do not matter.
     """
-    name = _host_name(host)
+    name = host_name(host)
     for publication in site_publications():
         if publication.serves(name, path):
             return publication
@@ -63,7 +64,7 @@ def resolve_publication(host: str, path: str) -> SitePublication | None:
 
 def is_known_host(host: str) -> bool:
     """Whether any publication is served on a host, whatever the path."""
-    name = _host_name(host)
+    name = host_name(host)
     return any(
         ANY_HOST in each.hosts or name in each.hosts for each in site_publications()
     )
@@ -97,7 +98,18 @@ def _forget_publications(*, setting: str, **_kwargs: Any) -> None:
         site_publications.cache_clear()
 
 
-def _host_name(host: str) -> str:
+def publications_of_host(host: str) -> tuple[SitePublication, ...]:
+    """Return the publications that a host shows some of, most specific first."""
+    name = host_name(host)
+    return tuple(
+        publication
+        for publication in site_publications()
+        if publication.serves(name, publication.path_prefix)
+    )
+
+
+def host_name(host: str) -> str:
+    """Return a host as publications name it: without port, in lower case."""
     if host.startswith("["):  # an IPv6 address; its colons are no port
         return host.partition("]")[0].lower() + "]"
     return host.partition(":")[0].rstrip(".").lower()

@@ -75,6 +75,21 @@ def address_of(url: str, welcome_file: str) -> str:
     return quote(path, safe=_SAFE_IN_PATH + "%") + mark + rest
 
 
+def complete_url(url: str, welcome_file: str, *, is_directory: bool) -> str:
+    """Return the published URL that one without its suffix or last slash means.
+
+    Args:
+        url: As DXA's navigation has it: ``/news`` for a page ``/news.html``, ``/news/index``
+            for a welcome file; and ``/news`` for a directory.
+    """
+    path, mark, rest = _split(url)
+    name = path.rpartition("/")[2]
+    if not name or "." in name:
+        return url
+    suffix = "/" if is_directory else f".{welcome_file.rpartition('.')[2]}"
+    return path + suffix + mark + rest
+
+
 def quote_path(path: str) -> str:
     """Percent-encode a decoded path for a ``Location`` header."""
     return quote(path, safe=_SAFE_IN_PATH)

@@ -10,8 +10,10 @@ from content.factories.data_pages import DataPageFactory
 from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
 from content.factories.lists import ListFactory
+from content.factories.navigation import NavigationFactory
 from content.factories.once import Once
 from content.factories.pages import PageFactory
+from content.factories.texts import TextFactory
 from content.providers.contracts import ContentProvider
 from content.providers.deadline import Deadline
 
@@ -37,4 +39,6 @@ class Content:
         self.keywords = KeywordFactory(provider, once, cache)
         self.lists = ListFactory(provider, once, cache)
         self.links = LinkFactory(provider, once, cache)
+        self.navigations = NavigationFactory(provider, once, cache)
         self.pages = PageFactory(provider, once, cache, self.component_presentations)
+        self.texts = TextFactory(provider, once, cache)

@@ -105,13 +105,18 @@ class PageFactory:
             key, lambda: self._fetch_by_url(publication_id, url), _CODEC
         )
 
+    def start_by_uri(self, uri: TcmUri) -> None:
+        """Begin to load what ``get_by_uri`` will be asked for."""
+        key = _key_of_uri(uri)
+        self._once.start(key, lambda: self._load_by_uri(key, uri))
+
     def get_by_uri(self, uri: TcmUri) -> Page:
         """Return the page with this identity, as published; raises the same."""
-        key = Key("page", uri.publication_id, str(uri))
-        return self._once.get(
-            key,
-            lambda: self._cache.get(key, lambda: self._fetch_by_uri(uri), _CODEC),
-        )
+        key = _key_of_uri(uri)
+        return self._once.get(key, lambda: self._load_by_uri(key, uri))
+
+    def _load_by_uri(self, key: Key, uri: TcmUri) -> Page:
+        return self._cache.get(key, lambda: self._fetch_by_uri(uri), _CODEC)
 
     def _fetch_by_url(self, publication_id: int, url: str) -> Page:
         record_url(publication_id, url)
@@ -195,6 +200,10 @@ class PageFactory:
         if presentation.order_on_page == order:
             return presentation
         return msgspec.structs.replace(presentation, order_on_page=order)
+
+
+def _key_of_uri(uri: TcmUri) -> Key:
+    return Key("page", uri.publication_id, str(uri))
 
 
 def _decode(document: bytes) -> Page:

@@ -35,7 +35,11 @@ def record_url(publication_id: int, url: str) -> None:
 
 
 def record_miss(publication_id: int) -> None:
-    """Note that nothing is published at a URL; for a 404 and nothing else."""
+    """Note that any event of the publication may be about what is used.
+
+    For what is not there, and for what has no identity that an event could name. Every
+    publish supersedes it: nothing that many pages are made of may need this.
+    """
     _record(misses_dependency(publication_id))
 
 

@@ -14,11 +14,15 @@ from content.local_delivery.places import ItemKind, Place
 from content.model.decoding import (
     decode_component_presentation,
     decode_keyword,
+    decode_navigation,
     decode_page,
 )
 from content.model.uri import ItemType, TcmUri
 
 _T = TypeVar("_T")
+
+# How DD4T's items begin, whatever they are wrapped in.
+_ITEM_STARTS = (b"{", b"<", b"H4sI", b"\x1f\x8b", b'"')
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -78,7 +82,7 @@ def read_facts(place: Place, document: bytes) -> Facts:
     """
     match place.kind:
         case ItemKind.PAGE:
-            return _page_facts(document)
+            return _page_facts(place, document)
         case ItemKind.COMPONENT_PRESENTATION:
             return Facts(described=describe(decode_component_presentation(document)))
         case ItemKind.CATEGORY:
@@ -90,8 +94,13 @@ def read_facts(place: Place, document: bytes) -> Facts:
     return Facts()
 
 
-def _page_facts(document: bytes) -> Facts:
-    page = decode_page(document)
+def _page_facts(place: Place, document: bytes) -> Facts:
+    try:
+        page = decode_page(document)
+    except DecodingError:
+        if (facts := _find_other_page_facts(place, document)) is not None:
+            return facts
+        raise
     group = page.structure_group
     return Facts(
         uri=_known(page.uri),
@@ -105,6 +114,18 @@ def _page_facts(document: bytes) -> Facts:
             for each in page.all_component_presentations()
         ),
     )
+
+
+def _find_other_page_facts(place: Place, document: bytes) -> Facts | None:
+    """Return the facts of a page that is a sitemap or plain text; ``None`` if it is none."""
+    if place.url.endswith(".txt") and not document.lstrip().startswith(_ITEM_STARTS):
+        return Facts()
+    try:
+        navigation, _ = decode_navigation(document, lambda url, _kind: url)
+    except DecodingError:
+        return None
+    own = navigation.find(place.url)
+    return Facts(uri=None if own is None else _known(navigation.nodes[own].uri))
 
 
 def _known(uri: TcmUri) -> TcmUri | None:

@@ -39,6 +39,8 @@ def load_build(
     not show before.
     """
     content.pages.start_dynamic(page)
+    if publication.navigation:
+        content.navigations.start(publication.publication_id, publication.navigation)
     for url in _urls_of_includes(publication, page):
         content.pages.start_by_url(publication.publication_id, url)
     _start_links(content, page.uri, page.all_component_presentations())
@@ -60,7 +62,11 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
     included = load_build(
         build.request, build.publication, build.content, page, forms=build.forms
     )
-    return msgspec.structs.replace(included, included_in=(*build.included_in, url))
+    return msgspec.structs.replace(
+        included,
+        included_in=(*build.included_in, url),
+        outermost=build.outermost or build,
+    )
 
 
 def note_habits(build: PageBuild) -> None:

@@ -20,6 +20,8 @@ from content.factories.content import Content
 from content.factories.pages import PresentationKey, key_of
 from content.model.page import ComponentPresentation, Page, Region
 from content.model.uri import TcmUri
+from content.navigation.menus import Menus
+from content.navigation.translations import Translation
 from content.rendering.rich_text import Reference, ReferenceKind
 from content.view_models import ComponentModel
 
@@ -48,6 +50,10 @@ class PageBuild(msgspec.Struct, kw_only=True):
     region: Region | None = None
     """The region whose template is being rendered. Not read from the template's context,
     where anything may be called ``region``."""
+    menus: Menus | None = None
+    """The publication's navigation, once a template has asked for it."""
+    translations: tuple[Translation, ...] | None = None
+    """The page in other languages, once a template has asked for them."""
     open_keys: set[PresentationKey] = msgspec.field(default_factory=set)
     """The component presentations being rendered, one within the other."""
     forms: Mapping[str, BaseForm] = {}
@@ -56,6 +62,8 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """Whether something was made for this visitor."""
     included_in: tuple[str, ...] = ()
     """The URLs of this page and those around it, if it is shown within another."""
+    outermost: PageBuild | None = None
+    """The page that visitors have asked for, if this one is shown within it."""
     models: dict[int, ComponentModel] = msgspec.field(default_factory=dict)
     """The models of component presentations, by the latter's ``id``."""
 

@@ -75,3 +75,34 @@ def test_an_article_is_a_click_away(visit):
     tab.wait_for_load_state("networkidle")
     assert tab.locator("h1").count() == 1
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_the_menu_leads_to_a_section_and_marks_it(visit, options):
+    tab = visit("/", **options)
+    menu = ".site-nav"
+    if options:
+        tab.locator(".menu summary").click()
+        menu = ".menu__panel"
+    tab.locator(f"{menu} a", has_text="Plan your crossing").click()
+    tab.wait_for_load_state("networkidle")
+    assert tab.url.endswith("/plan/")
+    current = tab.locator(f"{menu} [aria-current]")
+    assert current.all_text_contents() == ["Plan your crossing"]
+    tab.locator(".side-navigation a", has_text="Fares").click()
+    tab.wait_for_load_state("networkidle")
+    assert tab.locator(".breadcrumbs li").all_inner_texts() == [
+        "Home",
+        "Plan your crossing",
+        "Fares",
+    ]
+    assert tab.complaints == []
+
+
+def test_a_visitor_changes_the_language_and_stays_on_the_page(visit):
+    tab = visit("/plan/fares.html")
+    tab.locator(".languages a").click()
+    tab.wait_for_load_state("networkidle")
+    assert tab.url.endswith("/nl/plannen/tarieven.html")
+    assert tab.locator("html").get_attribute("lang") == "nl"
+    assert tab.locator(".languages a").get_attribute("href") == "/plan/fares.html"

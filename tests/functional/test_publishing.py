@@ -48,8 +48,8 @@ def clients(stage):
         client.close()
 
 
-def shows(client: HttpClient, text: str) -> bool:
-    return text in client.get(PATH).text
+def shows(client: HttpClient, text: str, path: str = PATH) -> bool:
+    return text in client.get(path).text
 
 
 def answers(client: HttpClient, path: str, status: int) -> bool:
@@ -79,6 +79,42 @@ def test_what_is_published_for_the_first_time_is_no_404_any_more(stage, clients)
         publisher.unpublish(f"5/pages{path}.json")
     for client in clients:
         wait_until(partial(answers, client, path, 404), WAIT_SECONDS, path)
+
+
+@pytest.mark.parametrize(
+    ("document", "old", "path"),
+    [
+        ("5/pages/navigation.json.json", "Islands", "/contact.html"),
+        ("6/pages/nl/navigation.xml.xml", "Eilanden", "/nl/contact.html"),
+    ],
+)
+def test_a_published_navigation_is_shown_on_every_page_by_every_process(
+    stage, clients, document, old, path
+):
+    new = f"{old} at last"
+    home = f"{path.rpartition('/')[0]}/"
+    for client in clients:
+        assert f">{old}</a>" in client.get(path).text
+    published = (PUBLISHED / document).read_text()
+    with stage.delivery.open_publisher() as publisher:
+        publisher.publish(document, published.replace(f'"{old}"', f'"{new}"').encode())
+        for client in clients:
+            for each in (path, home):
+                shown = partial(shows, client, f">{new}</a>", each)
+                wait_until(shown, WAIT_SECONDS, new)
+        publisher.publish(document, published.encode())
+
+
+def test_a_published_robots_text_wins_at_once(stage, clients):
+    place = "5/pages/robots.txt.txt"
+    for client in clients:
+        assert "Sitemap: " in client.get("/robots.txt").text
+    with stage.delivery.open_publisher() as publisher:
+        publisher.publish(place, b"User-agent: *\nDisallow: /fog/\n")
+        for client in clients:
+            shown = partial(shows, client, "/fog/", "/robots.txt")
+            wait_until(shown, WAIT_SECONDS, "the published text")
+        publisher.unpublish(place)
 
 
 def test_an_answer_says_where_it_comes_from(stage, clients):

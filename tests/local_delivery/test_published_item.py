@@ -22,6 +22,7 @@ from tests.support.documents import (
     region,
     template,
 )
+from tests.support.navigations import item, json_document
 
 PAGE = parse_place("5/pages/index.html.json")
 
@@ -80,3 +81,23 @@ def test_item_was_published_when_its_file_was_written():
     signature = Signature(int(written.timestamp() * 1e9), 1, 1)
     item = PublishedItem(place=PAGE, signature=signature, facts=Facts())
     assert item.last_published == written
+
+
+def test_a_navigation_is_the_page_that_it_lists_at_its_own_url():
+    own = item("Navigation", "/navigation.json", Id="tcm:5-690-64")
+    navigation = json_document(item("Home", "/", own))
+    facts = read_facts(parse_place("5/pages/navigation.json.json"), navigation)
+    assert facts == Facts(uri=TcmUri(5, 690, 64))
+    assert read_facts(parse_place("5/pages/other.json.json"), navigation) == Facts()
+
+
+def test_a_text_is_a_page_without_identity():
+    place = parse_place("5/pages/robots.txt.txt")
+    assert read_facts(place, b"User-agent: *") == Facts()
+    assert read_facts(place, document(page(uri="tcm:5-9-64"))).uri == TcmUri(5, 9, 64)
+
+
+@pytest.mark.parametrize("path", ["5/pages/index.html.txt", "5/pages/robots.txt.txt"])
+def test_what_only_begins_like_an_item_is_refused(path):
+    with pytest.raises(DecodingError):
+        read_facts(parse_place(path), b"{broken")

@@ -21,6 +21,8 @@ LINK = re.compile(r'(?:href|src)="(/[^"#]*)(?:#[^"]*)?"')
 # A teaser links to what it is about from its heading.
 TEASER_LINK = re.compile(r'<h[23][^>]*>\s*<a [^>]*href="([^"#]*)"')
 
+ERROR_PAGE = re.compile(r"/[45]\d\d\.html$")
+
 
 def urls() -> list[str]:
     return sorted(
@@ -28,6 +30,7 @@ def urls() -> list[str]:
         for folder in PUBLISHED.glob("*/pages")
         for path in folder.rglob("*")
         if path.is_file() and path.parent.name != "system"
+        if not path.name.startswith("navigation.")  # nor is that for visitors
     )
 
 
@@ -150,3 +153,58 @@ def test_fallback_pages_stand_alone(status: int) -> None:
     text = source.read_text(encoding="utf-8")
     assert "{% extends" not in text
     assert not re.search(r"{% (component_presentations|region)", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "crumbs"),
+    [
+        ("/news/storm-odette.html", ["Home", "News", "Four days without a boat"]),
+        ("/people/bram-kloet.html", ["Home", "About", "People", "Bram Kloet"]),
+        ("/nl/plannen/tarieven.html", ["Home", "Plan uw overtocht", "Tarieven"]),
+    ],
+)
+def test_breadcrumbs_say_where_a_page_is(url: str, crumbs: list[str]) -> None:
+    trail = re.search(r'<nav class="breadcrumbs.*?</nav>', page(url), re.DOTALL)
+    assert trail
+    assert re.findall(r"<li><[^>]*>([^<]*)<", trail[0]) == crumbs
+
+
+@pytest.mark.parametrize("url", urls())
+def test_page_tells_its_address_and_its_translation(url: str) -> None:
+    html, address = page(url), url.removesuffix("index.html")
+    if ERROR_PAGE.search(url):
+        assert 'rel="canonical"' not in html
+        return
+    assert f'<link rel="canonical" href="http://testserver{address}">' in html
+    alternates = re.findall(r'hreflang="(\w\w)" href="http://testserver([^"]*)"', html)
+    assert sorted(language for language, _ in alternates) == ["en", "nl"]
+    for _, other in alternates:
+        back = page(other)
+        assert f'href="http://testserver{address}"' in back
+
+
+@pytest.mark.parametrize("url", ["/sitemap.xml", "/sitemap-1.xml", "/nl/sitemap-1.xml"])
+def test_what_search_engines_are_told_of_is_there(url: str) -> None:
+    xml = Client().get(url).content.decode()
+    found = re.findall(r"<loc>http://testserver([^<]*)</loc>", xml)
+    pages = [each for each in urls() if not ERROR_PAGE.search(each)]
+    all_but_the_thanks_for_a_letter = len(pages) // 2 - 1
+    assert len(found) == (
+        2 if url == "/sitemap.xml" else all_but_the_thanks_for_a_letter
+    )
+    assert {each for each in found if get(each)[0] != 200} == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("/news/feed.xml", "Getij goes into her first winter"),
+        ("/nl/nieuws/atom.xml", "De Getij gaat haar eerste winter in"),
+    ],
+)
+def test_news_are_a_feed(url: str, title: str) -> None:
+    xml = Client().get(url).content.decode()
+    assert f"<title>{title}</title>" in xml
+    links = re.findall(r"http://testserver(/[^<\"]*\.html)", xml)
+    assert len(set(links)) == 13
+    assert {each for each in links if get(each)[0] != 200} == set()

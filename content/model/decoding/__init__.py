@@ -13,15 +13,23 @@ from content.model.decoding.documents import (
 )
 from content.model.decoding.kinds import Kind
 from content.model.decoding.limits import Limits
+from content.model.decoding.navigation import (
+    DecodedNavigation,
+    UrlKind,
+    decode_navigation,
+)
 
 __all__ = [
     "Decoded",
+    "DecodedNavigation",
     "Format",
     "Kind",
     "Limits",
+    "UrlKind",
     "decode_category",
     "decode_component_presentation",
     "decode_document",
     "decode_keyword",
+    "decode_navigation",
     "decode_page",
 ]

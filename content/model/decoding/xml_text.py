@@ -51,10 +51,15 @@ def read_xml(text: bytes) -> dict[str, Any]:
         DecodingError: Not well-formed, with a DTD, or nested deeper than libxml2 goes
             (256 elements).
     """
-    root = _shape(_parse(_to_unicode(text)))
+    root = _shape(parse_xml(text))
     if not isinstance(root, dict):
         raise DecodingError("Nothing within the root element", place="/")
     return root
+
+
+def parse_xml(text: bytes) -> etree._Element:
+    """Return the document's root as it is; raises as :func:`read_xml`."""
+    return _parse(_to_unicode(text))
 
 
 def _to_unicode(text: bytes) -> str:

@@ -10,7 +10,7 @@ from content.model.uri import TcmUri
 from content.operations.drills.small_documents import Document, SmallDocuments, encode
 
 _SHARED_ID = 1
-_FIRST_ID_FOR_SITE = 100
+_FIRST_FOR_SITE_ID = 100
 _FIRST_ID = 1000
 _WORDS = "Every page of the herd has a text of its own, long enough to be a page. "
 _REPEATED = 60
@@ -23,7 +23,8 @@ class HerdFolder:
         self._publication_id = publication.publication_id
         self._documents = SmallDocuments(self._publication_id)
         self._prefix = publication.path_prefix
-        self._for_site = publication.pages_for_site()
+        self._navigation = publication.navigation
+        self._pages_for_site = publication.pages_for_site()
         self._pages = pages
 
     @property
@@ -54,17 +55,25 @@ class HerdFolder:
         shared = self._documents.text(_SHARED_ID, self.mark(0))
         self._documents.write(
             folder,
-            {self.shared_place: shared, **self._for_site_by_place()}
-            | self._pages_by_place(),
+            {
+                self.shared_place: shared,
+                **self._pages_by_place(),
+                **self._pages_for_site_by_place(),
+            },
         )
 
-    def _for_site_by_place(self) -> Mapping[str, Document]:
-        """Return what every page of the site asks for: that it is missing costs a call."""
+    def _pages_for_site_by_place(self) -> Mapping[str, Document]:
+        """Return what the site itself needs: of what is missing any event may tell."""
         documents = self._documents
-        return {
-            documents.place_of_page(url): documents.page(_FIRST_ID_FOR_SITE + number)
-            for number, url in enumerate(self._for_site)
-        }
+        by_place = {}
+        for number, url in enumerate(self._pages_for_site):
+            item_id = _FIRST_FOR_SITE_ID + number
+            by_place[documents.place_of_page(url)] = (
+                documents.navigation(item_id, url)
+                if url == self._navigation
+                else documents.page(item_id)
+            )
+        return by_place
 
     def _pages_by_place(self) -> Mapping[str, Document]:
         documents = self._documents

@@ -55,6 +55,11 @@ class SmallDocuments:
         """Return what a page holds of a dynamic component presentation."""
         return self._presentation(item_id) | {"IsDynamic": True}
 
+    def navigation(self, item_id: int, url: str) -> Document:
+        """Return a navigation that lists nothing but the page that holds it."""
+        own = {"Id": f"{self._uri(item_id)}-64", "Title": "Navigation", "Url": url}
+        return {"Title": "A drill", "Url": "/", "Items": [own | {"Visible": False}]}
+
     def place_of_page(self, url: str) -> str:
         """Return where a page is kept that is published at a URL."""
         return f"{self._publication_id}/pages{url}.json"

@@ -26,6 +26,7 @@ KINDS = (
     "binary url",
     "binary meta",
     "keyword",
+    "navigation",
     "texts",
     "redirects",
 )

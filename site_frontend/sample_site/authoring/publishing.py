@@ -19,6 +19,7 @@ from site_frontend.sample_site.authoring.documents import (
 )
 from site_frontend.sample_site.authoring.edition import Edition
 from site_frontend.sample_site.authoring.formats import write_document
+from site_frontend.sample_site.authoring.navigation import write_navigation
 from site_frontend.sample_site.authoring.sources import Library
 
 PUBLISHED = Path(__file__).parents[1] / "published"
@@ -102,6 +103,9 @@ def _publish_edition(edition: Edition) -> Iterator[PublishedItem]:
         written = write_document("Page", build_page(edition, page), page.format)
         path = f"{home}/pages{edition.page(page).url}{written.suffix}"
         yield PublishedItem(path, written.data)
+    written = write_navigation(edition)
+    path = f"{home}/pages{library.navigation.localised(edition.language).url}"
+    yield PublishedItem(f"{path}{written.suffix}", written.data)
     for shown in dynamic_presentations(library):
         yield _publish_presentation(edition, shown)
     for name, category in library.categories.items():

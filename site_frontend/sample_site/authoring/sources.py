@@ -167,6 +167,38 @@ class PageSource(Source, frozen=True, kw_only=True):
         return {"en": self.en, "nl": self.nl}[language]
 
 
+class SectionSource(Source, frozen=True, kw_only=True):
+    """A branch of the navigation: its page, and those below, by name.
+
+    Without a title of its own it is called as its page is.
+    """
+
+    page: str
+    pages: tuple[str, ...] = ()
+    sections: tuple[SectionSource, ...] = ()
+    hidden: bool = False  # from menus
+    robots: str = ""  # what search engines are to do with it, "noindex" say
+    en: str = ""
+    nl: str = ""
+
+    def title_in(self, language: str) -> str:
+        """Return the title in one language, or ``""``."""
+        return {"en": self.en, "nl": self.nl}[language]
+
+
+class NavigationSource(Source, frozen=True, kw_only=True):
+    """The navigation, and the page that it is published as."""
+
+    id: int
+    en: LocalisedPage
+    nl: LocalisedPage
+    root: SectionSource
+
+    def localised(self, language: str) -> LocalisedPage:
+        """Return the page as one language has it."""
+        return {"en": self.en, "nl": self.nl}[language]
+
+
 class Library(Source, frozen=True, kw_only=True):
     """Everything the authors wrote, by name."""
 
@@ -180,6 +212,7 @@ class Library(Source, frozen=True, kw_only=True):
     structure_groups: Mapping[str, int]
     components: Mapping[str, ComponentSource]
     pages: Mapping[str, PageSource]
+    navigation: NavigationSource
 
 
 def load_library(folder: Path = FOLDER) -> Library:
@@ -192,6 +225,7 @@ def load_library(folder: Path = FOLDER) -> Library:
     """
     tables: dict[str, Any] = _read(folder / "site.toml")
     tables["pages"] = _read(folder / "pages.toml")
+    tables["navigation"] = _read(folder / "navigation.toml")
     tables["components"] = _read_components(folder / "components")
     return msgspec.convert(tables, Library)
 

@@ -74,3 +74,12 @@ def test_spread_reaches_from_the_beginning_to_the_end(folder):
     assert len(numbers) == 10
     assert numbers[0] == 0
     assert numbers[-1] >= len(changes) * 0.8
+
+
+@pytest.mark.parametrize(
+    "path", ["5/pages/navigation.json.json", "6/pages/nl/navigation.xml.xml"]
+)
+def test_a_navigation_has_other_titles_than_before(path):
+    [change] = [each for each in find_changes(PUBLISHED) if each.place.path == path]
+    assert change.is_other
+    assert b"Edition" in change.document

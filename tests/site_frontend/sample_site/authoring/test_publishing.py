@@ -32,7 +32,7 @@ def pages(items: list[PublishedItem]) -> dict[str, Page]:
     return {
         item.path.partition("/pages")[2].rpartition(".")[0]: decode_page(item.data)
         for item in items
-        if "/pages/" in item.path
+        if "/pages/" in item.path and "/navigation." not in item.path
     }
 
 

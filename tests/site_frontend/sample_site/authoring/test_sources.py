@@ -46,7 +46,7 @@ def test_a_misspelled_member_is_refused() -> None:
 
 
 def test_two_components_of_one_name_are_refused(tmp_path: Path) -> None:
-    for name in ("site", "pages"):
+    for name in ("site", "pages", "navigation"):
         (tmp_path / f"{name}.toml").touch()
     for folder in ("news", "images"):
         path = tmp_path / "components" / folder / "night-boat.toml"
