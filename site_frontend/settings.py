@@ -180,6 +180,7 @@ CONTENT_BROKER: dict[str, object] = {
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
+CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {
     "default": {
         "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",

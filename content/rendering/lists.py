@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from django.core.paginator import Page as ListPage, Paginator
 
+from content.addressing.published_urls import quote_path
 from content.caching.recorder import current_recorder
 from content.conf import conf
 from content.exceptions import ContentError
@@ -31,6 +32,8 @@ class PresentationList(msgspec.Struct, frozen=True, kw_only=True):
     pages: int = 1
     parameter: str = "page"
     """The query parameter that tells the page."""
+    path: str = ""
+    """The address of all of them, escaped, without what it asks for."""
     query: str = ""
     """What else the address asks for."""
 
@@ -42,7 +45,7 @@ class PresentationList(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def previous_url(self) -> str:
-        """The address of the page before, relative to this one; empty if there is none."""
+        """The address of the page before; empty if there is none."""
         return self.url_of(self.number - 1)
 
     @property
@@ -60,7 +63,8 @@ class PresentationList(msgspec.Struct, frozen=True, kw_only=True):
         if not 1 <= number <= self.pages:
             return ""
         own = urlencode({self.parameter: number}) if number > 1 else ""
-        return "?" + "&".join(filter(None, (self.query, own)))
+        query = "&".join(filter(None, (self.query, own)))
+        return f"{self.path}?{query}" if query else self.path
 
 
 def find_list(
@@ -92,6 +96,7 @@ def find_list(
         number=shown.number,
         pages=paginator.num_pages,
         parameter=parameter,
+        path=quote_path(build.request.path),
         query=rest.urlencode(),
     )
 

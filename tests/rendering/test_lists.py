@@ -67,14 +67,14 @@ def visit(provider):
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", "[1][2] 1/3 of 5 <|?page=2>"),
-        ("?page=2", "[3][4] 2/3 of 5 <?|?page=3>"),
-        ("?page=3&tone=dark", "[5] 3/3 of 5 <?tone=dark&amp;page=2|>"),
-        ("?page=99", "[5] 3/3 of 5 <?page=2|>"),
-        ("?page=0", "[5] 3/3 of 5 <?page=2|>"),
-        ("?page=-1", "[5] 3/3 of 5 <?page=2|>"),
-        ("?page=x'%22%3C", "[1][2] 1/3 of 5 <|?page=2>"),
-        ("?page=1" + "0" * 5000, "[1][2] 1/3 of 5 <|?page=2>"),
+        ("", "[1][2] 1/3 of 5 <|/?page=2>"),
+        ("?page=2", "[3][4] 2/3 of 5 </|/?page=3>"),
+        ("?page=3&tone=dark", "[5] 3/3 of 5 </?tone=dark&amp;page=2|>"),
+        ("?page=99", "[5] 3/3 of 5 </?page=2|>"),
+        ("?page=0", "[5] 3/3 of 5 </?page=2|>"),
+        ("?page=-1", "[5] 3/3 of 5 </?page=2|>"),
+        ("?page=x'%22%3C", "[1][2] 1/3 of 5 <|/?page=2>"),
+        ("?page=1" + "0" * 5000, "[1][2] 1/3 of 5 <|/?page=2>"),
     ],
 )
 def test_a_list_is_shown_a_page_at_a_time(visit, query, shown):
