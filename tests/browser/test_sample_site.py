@@ -106,3 +106,20 @@ def test_a_visitor_changes_the_language_and_stays_on_the_page(visit):
     assert tab.url.endswith("/nl/plannen/tarieven.html")
     assert tab.locator("html").get_attribute("lang") == "nl"
     assert tab.locator(".languages a").get_attribute("href") == "/plan/fares.html"
+
+
+def test_an_old_address_leads_to_the_page_of_today(visit):
+    tab = visit("/departures")
+    assert tab.url.endswith("/plan/timetable.html")
+    assert tab.answer.status == 200
+    assert tab.complaints == []
+
+
+def test_a_list_is_leafed_through_at_addresses_of_its_own(visit):
+    tab = visit("/news/archive.html")
+    first = tab.locator(".card h2").first.inner_text()
+    tab.locator(".pages a", has_text="2").click()
+    tab.wait_for_url("**/news/archive.html?page=2")
+    assert tab.locator(".card h2").first.inner_text() != first
+    assert tab.locator(".pages [aria-current=page]").inner_text() == "2"
+    assert tab.complaints == []

@@ -57,8 +57,19 @@ def shows(client: HttpClient, path: str, status: int, text: str) -> bool:
     return answer.status == status and text in answer.text
 
 
+def lacks(client: HttpClient, path: str, status: int, text: str) -> bool:
+    answer = client.get(path)
+    return answer.status == status and text not in answer.text
+
+
 def leads(client: HttpClient, path: str, location: str) -> bool:
     return client.get(path).headers.get("location") == location
+
+
+ARCHIVE = "/news/archive.html"
+LIST = f"{ARCHIVE}?page=2"
+STORM = "5/component_presentations/530-227.json"
+STORM_HEADING = "Four days without a boat"
 
 
 @pytest.fixture
@@ -145,3 +156,18 @@ def test_an_operator_closes_the_site_and_opens_it_again(
         maintenance_file.unlink()
     for client in clients:
         assert client.get("/").status == 200
+
+
+def test_an_included_page(clients, publish):
+    everywhere(clients, shows, ARCHIVE, 200, "Call the quay")
+    publish("5/pages/system/help.html.json", "Call the quay", "Ring the quay")
+    everywhere(clients, shows, ARCHIVE, 200, "Ring the quay")
+
+
+def test_an_item_of_a_list_that_is_published_no_more_and_again(stage, clients):
+    everywhere(clients, shows, LIST, 200, STORM_HEADING)
+    with stage.delivery.open_publisher() as publisher:
+        publisher.unpublish(STORM)
+        everywhere(clients, lacks, LIST, 200, STORM_HEADING)
+        publisher.publish(STORM, (PUBLISHED / STORM).read_bytes())
+        everywhere(clients, shows, LIST, 200, STORM_HEADING)
