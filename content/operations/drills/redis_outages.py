@@ -9,6 +9,7 @@ import msgspec
 
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.known_pages import (
+    Expected,
     KnownPages,
     address_at,
     choose_places,
@@ -27,7 +28,7 @@ from content.operations.drills.visit_verdicts import (
     expect_changes,
     expect_nothing_stale,
 )
-from content.operations.drills.watching import Sighting, watching
+from content.operations.drills.watching import Sighting, Watch, watching
 from content.operations.stage.stage import Stage
 
 _SITES = 2
@@ -165,17 +166,7 @@ class _Scene:
         ) as watch:
             time.sleep(scale.back_seconds + scale.look_seconds)
         report = Report()
-        after = self._pages.render()
-        expect_changes(report, before, after)
-        expect_answers(report, watch.sightings())
-        expect_nothing_stale(
-            report,
-            watch.sightings(),
-            after,
-            begin=back_at,
-            seconds=scale.back_seconds,
-            what="Redis was there again",
-        )
+        self._judge(report, before, watch, back_at)
         return report
 
     def _fail(
@@ -205,10 +196,8 @@ class _Scene:
             end()
             back_at = time.time()
             time.sleep(scale.back_seconds + scale.look_seconds)
-        after = self._pages.render()
         report = Report()
-        expect_changes(report, before, after)
-        expect_answers(report, watch.sightings())
+        self._judge(report, before, watch, back_at)
         expect_no_slower(
             report,
             watch.sightings(begun_at, failing_at),
@@ -216,15 +205,23 @@ class _Scene:
             noise_seconds=scale.noise_seconds,
         )
         report.add("pages not in memory", _judge_unknown(unknown.sightings()))
+        return report
+
+    def _judge(
+        self, report: Report, before: Expected, watch: Watch, back_at: float
+    ) -> None:
+        """Judge what visitors of known pages got, once it is over."""
+        after = self._pages.render()
+        expect_changes(report, before, after)
+        expect_answers(report, watch.sightings())
         expect_nothing_stale(
             report,
             watch.sightings(),
             after,
             begin=back_at,
-            seconds=scale.back_seconds,
+            seconds=self._scale.back_seconds,
             what="Redis was back",
         )
-        return report
 
     def _publish(self, *, pause_seconds: float = 0) -> None:
         with self._stage.delivery.open_publisher() as publisher:

@@ -19,7 +19,7 @@ def test_visitors_of_known_pages_do_not_notice_that_redis_fails():
         (
             "identity",
             "lost-stamps",
-            "lost-stamps: stale from 4 s after Redis was there again",
+            "lost-stamps: stale from 4 s after Redis was back",
         ),
     ],
 )
