@@ -37,6 +37,8 @@ class Answer(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """Whether others can find it in the store."""
     is_degraded: bool = False
     """Whether it was built while the content service failed."""
+    is_successor: bool = False
+    """Whether it was built because what there was does not count any more."""
     is_in_place_of_error: bool = False
     """Whether it is old, and served because building it anew has failed."""
 

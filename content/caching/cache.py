@@ -343,7 +343,7 @@ class Cache:
             # What was there before lacked nothing, as far as is known.
             self._resting.rest(key)
             return self._use_in_place_of_error(key, found)
-        return built
+        return msgspec.structs.replace(built, is_successor=True) if found else built
 
     def _run_builder(
         self, key: Key, build: Callable[[], T], codec: Codec[T]

@@ -76,6 +76,7 @@ def build_answer(get_response: GetResponse, address: Address) -> StoredResponse:
         if not reason:
             return StoredResponse.of(response)
     else:
+        response.close()  # it is made again for the visitor
         reason = "streaming"
     raise NotShareableError(reason)
 

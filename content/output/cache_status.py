@@ -16,7 +16,8 @@ def describe_answer(answer: Answer[StoredResponse], now: float) -> str:
     more if it is negative.
     """
     if answer.origin is Origin.BUILD:
-        parts = ["fwd=miss", *(["stored"] if answer.is_kept else [])]
+        reason = "stale" if answer.is_successor else "miss"
+        parts = [f"fwd={reason}", *(["stored"] if answer.is_kept else [])]
         return "; ".join((_CACHE, *parts))
     if answer.state is State.SUPERSEDED:
         ttl = min(-1, int(answer.stale_since() - now))

@@ -121,6 +121,11 @@ def test_an_answer_that_was_built_says_whether_it_is_kept():
     assert said_of(origin=Origin.BUILD, is_kept=False) == {"fwd": "miss"}
 
 
+def test_an_answer_that_was_built_in_place_of_an_old_one_says_so():
+    said = said_of(origin=Origin.BUILD, is_successor=True)
+    assert said == {"fwd": "stale", "stored": True}
+
+
 def test_an_answer_the_cache_had_no_part_in_says_why():
     assert parse(describe_bypass("signed in")) == (
         "site-frontend",
@@ -130,6 +135,7 @@ def test_an_answer_the_cache_had_no_part_in_says_why():
 
 def test_only_registered_words_are_used_for_why_it_was_forwarded():
     assert said_of(origin=Origin.BUILD)["fwd"] in FWD
+    assert said_of(origin=Origin.BUILD, is_successor=True)["fwd"] in FWD
     assert parse(describe_bypass("off"))[1]["fwd"] in FWD
 
 

@@ -98,7 +98,7 @@ def test_what_is_published_anew_is_shown_to_the_next_visitor(site, dependency):
         assert b"Second edition" not in response.content
     else:
         assert b"Second edition" in response.content
-    assert status_of(response) == "fwd=miss; stored"
+    assert status_of(response) == "fwd=stale; stored"
 
 
 def test_other_answers_stay(site):
