@@ -39,10 +39,10 @@ def test_visitors_share_a_bounded_number_of_connections(processes):
     assert result.statuses == {200: 500}
     # Nothing is cached: each page costs its own calls, and no connections.
     pages = "page/GetContentByUrl"
-    # The page, the site's configuration, and two navigations: its own, and that of its
-    # translation.
-    assert after["routes"][pages] - before["routes"].get(pages, 0) == 500 * 4
-    assert after["requests"] - before["requests"] == 500 * 8 + 1
+    # The page, the site's labels and configuration, and two navigations: its own, and
+    # that of its translation. Some more once, for error pages that are kept at hand.
+    assert after["routes"][pages] - before["routes"].get(pages, 0) >= 500 * 5
+    assert after["requests"] - before["requests"] >= 500 * 9
     opened = after["connections"]["accepted"] - before["connections"]["accepted"]
     assert opened <= WORKERS * POOL_SIZE + 1  # and the one that asks
 

@@ -15,8 +15,9 @@ _LINK = (
     '<p xmlns="http://www.w3.org/1999/xhtml"><a xlink:href="{uri}" '
     'xmlns:xlink="http://www.w3.org/1999/xlink">{text}</a></p>'
 )
-# A view of the site that shows the rich text of a field "body".
+# A view of the site, and the schema that it is for: it shows the rich text of "body".
 _VIEW = "TextBlock"
+_SCHEMA = "Text"
 
 
 class SmallDocuments:
@@ -83,7 +84,11 @@ class SmallDocuments:
                 "Id": self._uri(item_id),
                 "Title": f"Component {item_id}",
                 "ComponentType": 1,
-                "Schema": {"Id": f"{self._uri(_TEMPLATE_ID)}-8", "Title": "Drill"},
+                "Schema": {
+                    "Id": f"{self._uri(_TEMPLATE_ID)}-8",
+                    "Title": _SCHEMA,
+                    "RootElementName": _SCHEMA,
+                },
             },
             "ComponentTemplate": {
                 "Id": f"{self._uri(_TEMPLATE_ID)}-32",
