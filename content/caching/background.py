@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextvars import Context
@@ -34,27 +36,35 @@ class Background:
         self._threads = threads
         self._lock = threading.Lock()
         self._refreshing: set[Key] = set()  # only under the lock
-        self._begun = 0  # and not over yet; only under the lock
+        # When what is not over yet was begun; only under the lock.
+        self._begun_at: dict[object, float] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether so much is being done that nobody should wait for more of it."""
-        return self._begun >= _MANY
+        return len(self._begun_at) >= _MANY
+
+    def is_stuck(self, seconds: float) -> bool:
+        """Whether something is being done for longer than that."""
+        with self._lock:
+            oldest = min(self._begun_at.values(), default=math.inf)
+        return time.monotonic() - oldest > seconds
 
     def begin(self, call: Callable[[], R]) -> Future[R]:
         """Do something for somebody who may wait for it."""
+        turn = object()
         with self._lock:
-            self._begun += 1
+            self._begun_at[turn] = time.monotonic()
         task = self._submit(call)
-        task.add_done_callback(self._end)
+        task.add_done_callback(lambda _: self._end(turn))
         return task
 
     def _submit(self, call: Callable[[], R]) -> Future[R]:
         return self._threads.submit(Context().run, call)
 
-    def _end(self, _task: Future[Any]) -> None:
+    def _end(self, turn: object) -> None:
         with self._lock:
-            self._begun -= 1
+            del self._begun_at[turn]
 
     def refresh(
         self, key: Key, call: Callable[[], object], may_begin: Callable[[], bool]

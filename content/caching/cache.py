@@ -294,21 +294,22 @@ class Cache:
             with landing:
                 return fly()
 
+        patience_seconds = self._policy.own_patience_seconds
+        # Everything at once, after a publish of what is on every page: those who wait for
+        # one page would wait for many.
         is_busy = self._background.is_busy
+        is_stuck = is_busy and self._background.is_stuck(patience_seconds)
         flown = self._background.begin(land)
-        if is_busy:
-            # Everything at once, after a publish of what is on every page: those who wait
-            # for one page would wait for many.
-            report_failure(key, flown)
-            return self._use(key, found)
-        try:
-            return flown.result(self._policy.own_patience_seconds)
-        except TimeoutError:
-            if flown.done():
-                raise
+        if not is_busy:
+            try:
+                return flown.result(patience_seconds)
+            except TimeoutError:
+                if flown.done():
+                    raise
+            self._tardy.rest(key)
+        if is_stuck or not is_busy:
+            self._source_trouble.note_failure(key)
         report_failure(key, flown)
-        self._tardy.rest(key)
-        self._source_trouble.note_failure(key)
         return self._use(key, found)
 
     def _build_for_all(

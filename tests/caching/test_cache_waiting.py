@@ -147,7 +147,7 @@ def test_nobody_waits_for_one_more_of_many_builds(process, store):
     with ThreadPoolExecutor(2) as visitors:
         for key, build in zip(keys[:2], builds[:2], strict=True):
             visitors.submit(process.get, build, key)
-        while process.cache._background._begun < 2:
+        while not process.cache._background.is_busy:
             time.sleep(0.001)
         started = time.monotonic()
         assert process.get(builds[2], keys[2]) == "first"

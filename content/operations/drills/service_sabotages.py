@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 from content.caching import policies
 from content.caching.cache import Cache
-from content.caching.trouble import Trouble
 
 
 def serve_nothing_old() -> None:
@@ -19,15 +18,6 @@ def serve_nothing_old() -> None:
     patch.object(Cache, "_may_serve_in_place_of_error", may_not).start()
 
 
-def ignore_trouble() -> None:
-    """Let the next visitor try what has failed for everyone before."""
-
-    def note_failure(*_arguments: object) -> None:
-        pass
-
-    patch.object(Trouble, "note_failure", note_failure).start()
-
-
 def wait_to_the_end() -> None:
     """Let whoever causes a build wait for it, however long it takes."""
     patch.object(policies, "_OWN_PATIENCE_SECONDS", 1e6).start()
@@ -35,6 +25,5 @@ def wait_to_the_end() -> None:
 
 SERVICE_SABOTAGES: dict[str, Callable[[], None]] = {
     "stale-if-error": serve_nothing_old,
-    "trouble": ignore_trouble,
     "patience": wait_to_the_end,
 }

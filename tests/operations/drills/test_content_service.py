@@ -16,7 +16,6 @@ def test_visitors_of_known_pages_do_not_notice_that_the_service_fails():
     ("protection", "broken"),
     [
         ("stale-if-error", "hung: answers other than 200"),
-        ("trouble", "hung: 99 % of the answers within, then"),
         ("patience", "hung: the slowest answer, then"),
     ],
 )
