@@ -38,7 +38,7 @@ def test_of_a_batch_only_what_is_new_is_applied(applier, other, store, clock):
     for number in (2, 3):
         other.submit(event(f"1:5:{number}"), f"ID:{number}")
     pass_time(clock, 0.5, other)
-    assert store.invalidations[1] == ("item:1:5:3", "misses:5")
+    assert store.invalidations[1] == ("item:1:5:3", "misses:5", "lists:5")
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_listener_with_another_setting_does_not_do_this_ones_work(
         each.submit(event(), "ID:1")
     pass_time(clock, 0.5, legacy, applier)
     assert store.invalidations == [
-        ("item:1:1:5", "item:2:1:5", "misses:1"),
-        ("item:1:5:120", "misses:5"),
+        ("item:1:1:5", "item:2:1:5", "misses:1", "lists:1"),
+        ("item:1:5:120", "misses:5", "lists:5"),
     ]
 
 
@@ -83,7 +83,7 @@ def test_a_listener_that_dies_before_its_stamp_loses_nothing(
     with pytest.raises(SystemExit):
         applier.apply_due()
     other.apply_due()
-    assert store.invalidations == [("item:1:5:120", "misses:5")]
+    assert store.invalidations == [("item:1:5:120", "misses:5", "lists:5")]
 
 
 def test_a_listener_that_dies_after_its_first_stamp_loses_no_second_one(

@@ -21,7 +21,9 @@ def test_events_of_a_moment_are_one_invalidation_without_repetitions(
     applier.apply_due()
     assert store.invalidations == []
     pass_time(clock, 0.5, applier)
-    assert store.invalidations == [("item:1:5:120", "misses:5", "item:1:5:7")]
+    assert store.invalidations == [
+        ("item:1:5:120", "misses:5", "lists:5", "item:1:5:7")
+    ]
 
 
 def test_a_large_batch_is_applied_in_bearable_steps(store, clock):
@@ -29,7 +31,7 @@ def test_a_large_batch_is_applied_in_bearable_steps(store, clock):
     for number in range(2_500):
         applier.submit(event(f"1:5:{number + 1}"))
     pass_time(clock, 1, applier)
-    assert [len(each) for each in store.invalidations] == [1_000, 1_000, 501]
+    assert [len(each) for each in store.invalidations] == [1_000, 1_000, 502]
 
 
 def test_an_event_of_what_is_not_shown_stamps_nothing(applier, store, clock):
@@ -55,7 +57,7 @@ def test_one_line_says_why(applier, store, clock, caplog):
     [record] = caplog.records
     assert record.levelname == "INFO"
     assert f"regions={ITEM_META}*7 keys=1:5:00,1:5:10" in record.message
-    assert ",+2 dependencies=8 " in record.message
+    assert ",+2 dependencies=9 " in record.message
 
 
 # -- the second stamp ------------------------------------------------------------------
@@ -71,7 +73,7 @@ def test_dependencies_are_stamped_again_after_the_settle_time_and_quietly(
     assert len(store.invalidations) == 1
     caplog.clear()
     pass_time(clock, 0.5, applier)
-    assert store.invalidations == [("item:1:5:120", "misses:5")] * 2
+    assert store.invalidations == [("item:1:5:120", "misses:5", "lists:5")] * 2
     assert caplog.records == []
     pass_time(clock, 60, applier)
     assert len(store.invalidations) == 2
@@ -82,7 +84,9 @@ def test_second_stamps_of_a_moment_are_one_invalidation(applier, store, clock):
         applier.submit(event(key))
         pass_time(clock, 0.5, applier)
     pass_time(clock, 3, applier)
-    assert store.invalidations[2:] == [("item:1:5:1", "misses:5", "item:1:5:2")]
+    assert store.invalidations[2:] == [
+        ("item:1:5:1", "misses:5", "lists:5", "item:1:5:2")
+    ]
 
 
 # -- gaps ------------------------------------------------------------------------------
@@ -151,7 +155,7 @@ def test_bad_input_never_stops_the_applier(applier, store, clock, body):
     assert store.invalidations == [("everything",)]
     applier.submit(event("1:5:7"))
     pass_time(clock, 1, applier)
-    assert ("item:1:5:7", "misses:5") in store.invalidations
+    assert ("item:1:5:7", "misses:5", "lists:5") in store.invalidations
 
 
 # -- a store that is down --------------------------------------------------------------
@@ -170,7 +174,9 @@ def test_what_comes_while_the_store_is_down_is_applied_when_it_is_back(
     assert applier.statistics().waiting == 2
     store.is_down = False
     pass_time(clock, 2, applier)
-    assert store.invalidations == [("item:1:5:120", "misses:5", "item:1:5:7")]
+    assert store.invalidations == [
+        ("item:1:5:120", "misses:5", "lists:5", "item:1:5:7")
+    ]
     assert applier.wait_until_applied(ticket, timeout_seconds=0)
     assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
 

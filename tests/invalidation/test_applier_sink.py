@@ -26,7 +26,7 @@ def test_a_source_hands_over_messages_and_gaps_in_order(store):
     sink: MessageSink = ApplierSink(applier)
     sink.message(EVENT, "ID:1", {})
     assert sink.flush(timeout_seconds=5)
-    assert told(store) == [("item:1:5:120", "item:2:5:120", "misses:5")]
+    assert told(store) == [("item:1:5:120", "item:2:5:120", "misses:5", "lists:5")]
     sink.gap("reconnected")
     assert sink.flush(timeout_seconds=5)
     assert told(store)[1:] == [("everything",)]

@@ -25,7 +25,7 @@ def running(store):
 def test_the_thread_applies_by_itself(running, store):
     ticket = running.submit(event())
     assert running.wait_until_applied(ticket, timeout_seconds=5)
-    assert store.invalidations == [("item:1:5:120", "misses:5")]
+    assert store.invalidations == [("item:1:5:120", "misses:5", "lists:5")]
 
 
 def test_the_thread_survives_whatever_a_store_raises(running, store, caplog):
@@ -46,7 +46,7 @@ def test_stopping_applies_what_is_left_with_its_second_stamp(store):
     applier.start()
     applier.submit(event("5:120"))
     assert applier.stop(timeout_seconds=0)
-    expected = ("item:1:5:120", "item:2:5:120", "misses:5")
+    expected = ("item:1:5:120", "item:2:5:120", "misses:5", "lists:5")
     assert store.invalidations == [expected] * 2
 
 
@@ -87,7 +87,7 @@ def test_many_threads_may_submit(running, store):
     assert running.wait_until_applied(600, timeout_seconds=5)
     assert running.statistics().applied == 600
     stamped = {dependency for each in store.invalidations for dependency in each}
-    assert len(stamped) == 603
+    assert len(stamped) == 606
 
 
 @pytest.mark.redis
