@@ -6,6 +6,7 @@ import http.client
 import os
 import runpy
 import socket
+import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -104,9 +105,18 @@ def test_gunicorn_knows_every_setting(monkeypatch):
     known = Config().settings
     settings = read_settings(monkeypatch)
     own = {"annotations", "gthread", "os", "shared_memory", "socket", "struct"}
-    own |= {"Arbiter", "Path", "_SILENCE_SECONDS"}
+    own |= {"sys", "Arbiter", "Path", "_SILENCE_SECONDS"}
     names = {name for name in settings if not name.startswith("__")}
     assert names - own <= set(known)
+
+
+def test_threads_take_turns_more_often_than_by_default(monkeypatch):
+    before = sys.getswitchinterval()
+    try:
+        read_settings(monkeypatch)
+        assert sys.getswitchinterval() < 0.005
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_every_setting_has_a_valid_value(monkeypatch):
