@@ -18,6 +18,8 @@ from tests.support.factory_schedules import FactoryWorld
 from tests.support.failing_store import FailingStore
 from tests.support.schedule_steps import random_steps, schedules
 
+pytestmark = pytest.mark.timeout(180)  # hundreds of schedules, each in many steps
+
 STEPS = 200
 SEEDS = 400  # schedules within which a missing rule has to show
 
