@@ -45,6 +45,9 @@ T = TypeVar("T")
 
 # How long nobody waits for it again, while there is something to show meanwhile.
 _TARDY_SECONDS = 1.0
+# Between attempts while everything fails. Each takes the processor for a moment from those
+# whose pages are kept.
+_PAUSE_SECONDS = 2.0
 
 _EVENTS = {
     Origin.MEMORY: Event.FRESH_FROM_MEMORY,
@@ -90,7 +93,7 @@ class Cache:
         self.trouble = Trouble(
             clock,
             remember_seconds=policy.max_stale_seconds,
-            pause_seconds=policy.rest_seconds,
+            pause_seconds=_PAUSE_SECONDS,
         )
         self._source_trouble = source_trouble or self.trouble
 
