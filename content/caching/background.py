@@ -27,6 +27,8 @@ _MOST_REFRESHES = 2
 _MANY = 2
 #: What is worth giving it, in threads.
 THREADS = _MOST_REFRESHES + _MANY
+# Begun or still to be: what waits longer for its turn keeps others from building it.
+_MOST_BEGUN = 4 * THREADS
 
 
 class Background:
@@ -50,8 +52,16 @@ class Background:
             oldest = min(self._begun_at.values(), default=math.inf)
         return time.monotonic() - oldest > seconds
 
+    @property
+    def is_full(self) -> bool:
+        """Whether something more would have to wait for long until it is done."""
+        return len(self._begun_at) >= _MOST_BEGUN
+
     def begin(self, call: Callable[[], R]) -> Future[R]:
-        """Do something for somebody who may wait for it."""
+        """Do something for somebody who may wait for it.
+
+        It is cancelled, and not done at all, when the threads end first.
+        """
         turn = object()
         with self._lock:
             self._begun_at[turn] = time.monotonic()
@@ -60,7 +70,12 @@ class Background:
         return task
 
     def _submit(self, call: Callable[[], R]) -> Future[R]:
-        return self._threads.submit(Context().run, call)
+        try:
+            return self._threads.submit(Context().run, call)
+        except RuntimeError:  # the threads have ended, and visitors are still here
+            ended: Future[R] = Future()
+            ended.cancel()
+            return ended
 
     def _end(self, turn: object) -> None:
         with self._lock:
@@ -83,14 +98,13 @@ class Background:
                 return
             self._refreshing.add(key)
 
-        def refresh() -> None:
-            try:
-                call()
-            finally:
-                with self._lock:
-                    self._refreshing.discard(key)
+        def end(_task: Future[Any]) -> None:
+            with self._lock:
+                self._refreshing.discard(key)
 
-        report_failure(key, self._submit(refresh))
+        task = self._submit(call)
+        task.add_done_callback(end)
+        report_failure(key, task)
 
 
 def report_failure(key: Key, task: Future[Any]) -> None:

@@ -10,7 +10,7 @@ import copy
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from contextlib import ExitStack
 from contextvars import Context
 from functools import partial
@@ -219,17 +219,15 @@ class Cache:
                 and self._is_left_for_later(key, build, codec)
             ):
                 return self._use_in_place_of_error(key, found)
+            if found and self._background.is_full and self._may_leave(found):
+                return self._use(key, found)
             with ExitStack() as landing:
                 flight = landing.enter_context(self._flights.attempt(key))
                 if flight is not None:
                     fly = partial(self._build_for_all, flight, key, build, codec, found)
-                    if (
-                        not found
-                        or is_building()
-                        or not self._may_serve_while_rebuilt(found)
-                    ):
-                        return fly()
-                    return self._build_behind(landing.pop_all(), key, fly, found)
+                    if found and self._may_leave(found):
+                        return self._build_behind(landing.pop_all(), key, fly, found)
+                    return fly()
             waited = self._clock() - started
             if answer := self._wait(key, codec, found, waited):
                 return answer
@@ -248,6 +246,10 @@ class Cache:
             return False
         self._refresh_later(key, build, codec)
         return True
+
+    def _may_leave(self, found: Answer[T]) -> bool:
+        """Whether who asks may go with what there is, and leave the build to others."""
+        return not is_building() and self._may_serve_while_rebuilt(found)
 
     def _wait(
         self, key: Key, codec: Codec[T], found: Answer[T] | Missing, waited: float
@@ -303,12 +305,16 @@ class Cache:
         is_busy = self._background.is_busy
         is_stuck = is_busy and self._background.is_stuck(patience_seconds)
         flown = self._background.begin(land)
+        # Also if it is cancelled before it has begun.
+        flown.add_done_callback(lambda _: landing.close())
         if not is_busy:
             try:
                 return flown.result(patience_seconds)
+            except CancelledError:
+                return self._use(key, found)
             except TimeoutError:
-                if flown.done():
-                    raise
+                if flown.done():  # just now; or it is the build's own error
+                    return flown.result()
             self._tardy.rest(key)
         if is_stuck or not is_busy:
             self._source_trouble.note_failure(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 
 import pytest
@@ -175,6 +175,74 @@ def test_three_builds_that_take_too_long_are_trouble(process, store, monkeypatch
         build.go_on.set()
     wait_until_built(process)
     assert process.get(builds[3], keys[3]) == "second"
+
+
+def test_nobody_waits_for_a_build_that_waits_for_its_turn(process, store, clock):
+    keys = [Key("page", 5, f"/{number}") for number in range(40)]
+    for key in keys:
+        process.get(Builder(), key)
+    store.invalidate([ITEM])
+    process.follow()
+    slow = Slow("second")
+    for key in keys:
+        assert process.get(slow, key) == "first"
+    clock.ahead += POLICY.max_stale_seconds + 1
+    process.follow()
+    started = time.monotonic()
+    assert process.get(Builder("third"), keys[-1]) == "third"
+    assert time.monotonic() - started < POLICY.wait_seconds / 2
+    slow.go_on.set()
+
+
+@pytest.mark.usefixtures("superseded")
+def test_when_the_threads_have_ended_visitors_get_what_there_is(process, store, clock):
+    process.builders.shutdown()
+    assert process.get(Builder("second")) == "first"
+    assert process.get(Builder("second")) == "first"
+    assert not process.cache._background._begun_at
+    assert not process.cache._flights._flying
+    clock.ahead += POLICY.max_stale_seconds + 1
+    process.follow()
+    assert process.get(Builder("second")) == "second"
+    clock.ahead += POLICY.fresh_seconds + 1
+    assert process.get(Builder("third")) == "second"
+    assert not process.cache._background._refreshing
+
+
+def test_what_is_not_begun_when_the_threads_end_is_left_to_others(
+    process, other_process, store
+):
+    other = Key("page", 5, "/other/")
+    process.get(Builder())
+    process.get(Builder(), other)
+    store.invalidate([ITEM])
+    process.follow()
+    slow = Slow("second")
+    process.get(slow)
+    with ThreadPoolExecutor(1) as visitors:
+        visit = visitors.submit(process.get, Builder("second"), other)
+        while len(process.cache._background._begun_at) < 2:
+            time.sleep(0.001)
+        process.builders.shutdown(wait=False, cancel_futures=True)
+        assert visit.result(5) == "first"
+    slow.go_on.set()
+    process.builders.shutdown(wait=True)
+    assert not process.cache._background._begun_at
+    assert other_process.get(Builder("third"), other) == "third"
+
+
+@pytest.mark.usefixtures("superseded")
+def test_what_is_built_just_when_somebody_gives_up_is_handed_out(process, monkeypatch):
+    result = Future.result
+
+    def give_up_too_late(task, timeout=None):
+        result(task)
+        if timeout is not None:
+            raise TimeoutError
+        return result(task)
+
+    monkeypatch.setattr(Future, "result", give_up_too_late)
+    assert process.get(Builder("second")) == "second"
 
 
 @pytest.mark.usefixtures("superseded")
