@@ -6,9 +6,10 @@ import threading
 from pathlib import Path
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from content.caching.building import NotKeptError
 from content.caching.site_cache import SiteCache, get_site_cache
 from content.conf import conf
 from content.error_views import misdirected, under_maintenance
@@ -61,6 +62,20 @@ class OutputCacheMiddleware:
         if not conf.CONTENT_OUTPUT_CACHE:
             return self._output_cache.bypass(request, "off")
         return self._output_cache.answer(request, site_cache)
+
+    def process_exception(
+        self, _request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer a build for everyone that came upon what is for one visitor.
+
+        Django knows no such thing and would make an error of it. The answer is shown to
+        nobody: it says that there is none for everyone.
+        """
+        if not isinstance(exception, NotKeptError):
+            return None
+        response = HttpResponse()
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def _accompany(self, site_cache: SiteCache) -> None:
         """Start what runs beside the cache: with the first request, after the fork."""
