@@ -128,9 +128,12 @@ def _submit(
     Raises:
         ItemNotFoundError: There is no such page.
     """
-    url = find_candidates(request.path_info, conf.CONTENT_WELCOME_FILE)[0].url
+    candidate = find_candidates(request.path_info, conf.CONTENT_WELCOME_FILE)[0]
+    url = candidate.url
     if url.rpartition(".")[2].lower() not in conf.CONTENT_PAGE_SUFFIXES:
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    if candidate.address != request.path_info:
+        raise ItemNotFoundError("Not the address of a page", url=request.path_info)
     page = content.pages.get_by_url(publication.publication_id, url)
     if not has_form(content, page):
         return HttpResponseNotAllowed(["GET", "HEAD"])

@@ -6,8 +6,6 @@ for years by themselves where a request comes from: the page stays one for every
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings  # noqa: TID251  # the list of friends is Django's own
 from django.http import HttpRequest
 
@@ -25,4 +23,12 @@ def is_from_here(request: HttpRequest) -> bool:
         return True
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in _OWN
-    return origin != "" and urlsplit(origin).netloc == request.get_host()
+    return origin in {
+        f"{scheme}://{request.get_host()}" for scheme in _schemes(request)
+    }
+
+
+def _schemes(request: HttpRequest) -> set[str]:
+    # Behind a proxy a site may not know that it is asked for by https; if it does, a page
+    # that came by http may be anybody's.
+    return {"https"} if request.is_secure() else {"http", "https"}

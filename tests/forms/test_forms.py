@@ -136,6 +136,8 @@ def test_what_is_shown_again_is_escaped(client):
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://testserver.evil.example"},
+        {"Origin": "http://["},
+        {"Origin": "file://testserver"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
     ],
 )
@@ -158,6 +160,30 @@ def test_a_form_that_a_page_of_ours_or_of_a_friend_sends_is_taken(
 ):
     with override_settings(CSRF_TRUSTED_ORIGINS=["https://friend.example"]):
         send(client, headers=headers)
+    assert accepted == ["Marijke"]
+
+
+def test_a_page_that_came_unencrypted_sends_nothing_to_one_that_did_not(
+    client, accepted
+):
+    sent = {"form": KEY, f"{KEY}-name": "M"}
+    for scheme, status in (("http", 403), ("https", 303)):
+        headers = {"Origin": f"{scheme}://testserver"}
+        response = client.post("/contact.html", sent, headers=headers, secure=True)
+        assert response.status_code == status
+    assert accepted == ["M"]
+
+
+def test_a_form_is_taken_at_the_one_address_of_its_page_only(
+    client, provider, accepted
+):
+    """Else ``//contact/`` would be what it leads back to: another host."""
+    provider.answers["page", "/contact/index.html"] = provider.answers[
+        "page", "/contact.html"
+    ]
+    for path in ("//contact/", "/contact//", "/contact/index.html"):
+        assert send(client, path=path).status_code == 404
+    assert send(client, path="/contact/").status_code == 303
     assert accepted == ["Marijke"]
 
 
