@@ -232,8 +232,8 @@ class _Parser:
             return None
         end = self._pattern.find("}", self._at)
         least, comma, most = self._pattern[self._at : end].partition(",")
-        is_number = least.isascii() and least.isdigit()
-        if end < 0 or not is_number or not (not most or most.isdigit()):
+        are_numbers = (least + most).isascii() and (least + (most or least)).isdigit()
+        if end < 0 or not least or not are_numbers:
             raise self._error("Not understood: {")
         self._at = end + 1
         bounds = (int(least), int(most) if most else (None if comma else int(least)))

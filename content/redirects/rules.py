@@ -43,7 +43,7 @@ class RedirectRules:
     def __init__(self, listed: RedirectList, *, welcome_file: str) -> None:
         self.listed = listed
         self._welcome_file = welcome_file
-        self._exact: dict[str, list[tuple[_Parameters, Redirect]]] = {}
+        exact: dict[str, dict[_Parameters, Redirect]] = {}
         self._patterns: list[tuple[Pattern, Redirect]] = []
         problems: list[str] = []
         instructions = 0
@@ -55,26 +55,25 @@ class RedirectRules:
                 problems.append(f"{redirect.source}: {exc.message}")
                 continue
             if pattern is None:
-                problems += self._add_exact(redirect)
+                path, _, query = redirect.source.partition("?")
+                wanted = frozenset(parse_qsl(query, keep_blank_values=True))
+                same_path = exact.setdefault(self.fold(unquote(path)), {})
+                if same_path.setdefault(wanted, redirect) is not redirect:
+                    problems.append(
+                        f"{redirect.source}: there is one before it for the same path"
+                    )
             elif instructions + pattern.size > MOST_INSTRUCTIONS:
                 problems.append(f"{redirect.source}: too many patterns")
             else:
                 instructions += pattern.size
                 self._patterns.append((pattern, redirect))
+        # The more it asks for, the first.
+        self._exact = {
+            path: sorted(same_path.items(), key=lambda each: -len(each[0]))
+            for path, same_path in exact.items()
+        }
         self.problems = (*listed.problems, *problems)
         """What is wrong with redirects that are left out."""
-
-    def _add_exact(self, redirect: Redirect) -> list[str]:
-        path, _, query = redirect.source.partition("?")
-        wanted = frozenset(parse_qsl(query, keep_blank_values=True))
-        same_path = self._exact.setdefault(self.fold(unquote(path)), [])
-        if any(each == wanted for each, _ in same_path):
-            return [f"{redirect.source}: there is one before it for the same path"]
-        same_path.append((wanted, redirect))
-        same_path.sort(
-            key=lambda each: -len(each[0])
-        )  # the more it asks for, the first
-        return []
 
     def fold(self, path: str) -> str:
         """Return what all spellings of a path have in common."""
