@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from lxml import etree
-
 from content.exceptions import DecodingError
 from content.factories.data_pages import DataPage
 from content.labels.records import KeyedTexts
 from content.model.component import Field, FieldType
 from content.model.decoding.json_text import read_json
+from content.model.decoding.xml_text import parse_xml
 
 _KEY = ("key", "name")
 _VALUE = ("value", "text")
@@ -95,14 +94,7 @@ def _pairs_in_json(document: Mapping[str, object], prefix: str, depth: int) -> _
 
 
 def _pairs_in_xml(text: str) -> _Pairs:
-    # No entity is expanded and nothing is fetched, whatever a DTD says.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except (etree.XMLSyntaxError, ValueError) as exc:
-        raise DecodingError(f"Not well-formed: {exc}", place="/") from exc
+    root = parse_xml(text.encode())
     if root.tag != "root":
         raise DecodingError("XML of another kind", place="/")
     for data in root.iter("data"):
