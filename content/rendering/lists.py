@@ -83,10 +83,10 @@ def find_list(
             "list left out query=%s page_uri=%s error=%s", query, build.page.uri, exc
         )
         return PresentationList(parameter=parameter)
-    asked = build.request.GET.get(parameter, "")
+    asked = build.request.GET.getlist(parameter)
     paginator = Paginator(found, max(1, min(per_page, _MOST_PER_PAGE)))
-    shown = paginator.get_page(asked)
-    if asked and asked != str(shown.number):
+    shown = paginator.get_page(asked[-1] if asked else "")
+    if asked not in ([], [str(shown.number)]):
         _be_short_lived()
     rest = build.request.GET.copy()
     rest.pop(parameter, None)
@@ -120,6 +120,6 @@ def _load(build: PageBuild, shown: ListPage[Found]) -> Iterator[ComponentPresent
 
 
 def _be_short_lived() -> None:
-    """There is no end of numbers that no page has."""
+    """There is no end of numbers that no page has, nor of ways to say one several times."""
     if recorder := current_recorder():
         recorder.limit_lifetime(conf.CONTENT_MISS_SECONDS)

@@ -86,9 +86,10 @@ def test_a_number_that_no_page_has_is_not_kept_for_long(visit):
     with recording(0) as recorder:
         visit("?page=2")
     assert recorder.lifetime_seconds == float("inf")
-    with override_settings(CONTENT_MISS_SECONDS=7), recording(0) as recorder:
-        visit("?page=99")
-    assert recorder.lifetime_seconds == 7
+    for query in ("?page=99", "?page=1&page=2", "?page=&page="):
+        with override_settings(CONTENT_MISS_SECONDS=7), recording(0) as recorder:
+            visit(query)
+        assert recorder.lifetime_seconds == 7
 
 
 @pytest.mark.usefixtures("articles")
