@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.conf import settings  # noqa: TID251  # the session's cookie is Django's own
 from django.core.exceptions import DisallowedHost
@@ -51,7 +52,8 @@ def find_address(request: HttpRequest) -> Address | str:
         return "no page"
     try:
         host = request.get_host().lower()
-    except DisallowedHost:
+        _ = urlsplit(f"//{host}").port  # Django takes any number for one
+    except (DisallowedHost, ValueError):
         return "host"
     publication = resolve_publication(host, path)
     if publication is None:

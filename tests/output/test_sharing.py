@@ -144,6 +144,7 @@ def test_what_is_too_long_for_a_page_is_not():
 
 def test_what_a_host_that_is_not_ours_asks_for_is_not():
     assert find_address(asked(host="evil.example")) == "host"
+    assert find_address(asked(host="testserver:99999")) == "host"
 
 
 def test_what_belongs_to_no_publication_is_not():
