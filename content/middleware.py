@@ -30,12 +30,19 @@ class MaintenanceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         file = conf.CONTENT_MAINTENANCE_FILE
         # Asked each time: a look at a file costs microseconds.
-        if file and Path(file).exists() and not self._is_open(request):
+        if file and _is_there(file) and not self._is_open(request):
             return under_maintenance(request)
         return self._get_response(request)
 
     def _is_open(self, request: HttpRequest) -> bool:
         return request.path_info.startswith(conf.CONTENT_MAINTENANCE_OPEN_PATHS)
+
+
+def _is_there(file: str) -> bool:
+    try:
+        return Path(file).exists()
+    except OSError:  # nobody can have made it where nobody may look
+        return False
 
 
 class OutputCacheMiddleware:

@@ -219,3 +219,9 @@ def test_maintenance_needs_no_content_service(client, provider, maintenance):
     provider.answers["page", "/errors/503.html"] = DOWN
     maintenance.touch()
     assert client.get("/").content == b"template 503"
+
+
+def test_a_file_that_cannot_be_looked_for_closes_nothing(client, tmp_path):
+    file = tmp_path / ("x" * 300)
+    with override_settings(CONTENT_MAINTENANCE_FILE=str(file)):
+        assert client.get("/nothing").status_code == 404
