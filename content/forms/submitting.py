@@ -8,7 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from content.addressing.publications import SitePublication
-from content.exceptions import ItemNotFoundError
+from content.exceptions import ContentServiceError, ItemNotFoundError
 from content.factories.content import Content
 from content.forms.controllers import FIELD, FormController, form_key_of
 from content.model.page import Page
@@ -26,14 +26,20 @@ class Submitted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def has_form(content: Content, page: Page) -> bool:
-    """Whether anything on a page takes what visitors send."""
-    loaded = content.pages.load(page, on_loaded=lambda _: None).page
-    return any(
-        found and isinstance(found[0], FormController)
-        for found in map(
-            controllers.find_for_component, loaded.all_component_presentations()
-        )
-    )
+    """Whether anything on a page takes what visitors send.
+
+    Raises:
+        ContentServiceError: It is not known: a part of the page could not be asked for.
+    """
+    loaded = content.pages.load(page, on_loaded=lambda _: None)
+    presentations = loaded.page.all_component_presentations()
+    for found in map(controllers.find_for_component, presentations):
+        if found and isinstance(found[0], FormController):
+            return True
+    for failure in loaded.failures.values():
+        if isinstance(failure, ContentServiceError):
+            raise failure
+    return False
 
 
 def submit(

@@ -215,6 +215,20 @@ def test_a_form_that_is_sent_while_the_content_service_is_down_is_a_503(
     assert accepted == []
 
 
+def test_a_form_that_is_dynamic_and_cannot_be_asked_for_is_a_503(
+    client, provider, accepted
+):
+    dynamic = presentation(
+        {"Id": "tcm:5-1", "Title": "x", "ComponentType": 1},
+        template("tcm:5-2-32", "Contact"),
+        is_dynamic=True,
+    )
+    provider.answers["page", "/contact.html"] = document(page(dynamic))
+    provider.answers["dcp", "tcm:5-1"] = ContentServiceUnavailableError("down")
+    assert send(client).status_code == 503
+    assert accepted == []
+
+
 def test_a_body_that_is_too_large_is_a_400(client, accepted):
     with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000):
         response = send(client, "x" * 2000)
