@@ -44,6 +44,7 @@ from content.model.page import ComponentPresentation
 from content.output.building import limit_freshness, shared_answer
 from content.providers.registry import get_provider
 from content.rendering.selection import Selection
+from content.rendering.target_groups import is_for_everyone
 from content.views import published
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class ListFeed:
     """A feed of the component presentations on a page. Subclass it and name the fields.
 
     Newest first where they have dates, else in the order of the page. What cannot be
-    linked to, or has no title, is left out.
+    linked to, has no title, or is for some visitors only, is left out.
     """
 
     list_url: str = ""
@@ -150,7 +151,7 @@ class ListFeed:
                 title=_sayable(item.title),
                 link=item.url,
                 description=escape(_sayable(item.summary)),
-                unique_id=item.url,
+                unique_id=_sayable(item.url),
                 pubdate=item.date,
                 updateddate=item.date,
             )
@@ -180,7 +181,8 @@ class ListFeed:
 
     def _choose(self, loaded: LoadedPage) -> tuple[ComponentPresentation, ...]:
         selection = Selection(view=self.view, schema=self.schema)
-        return tuple(selection.choose(loaded.page.all_component_presentations()))
+        presentations = loaded.page.all_component_presentations()
+        return tuple(selection.choose(filter(is_for_everyone, presentations)))
 
 
 def _note_failures(loaded: LoadedPage) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from lxml import etree
 
 from content.exceptions import ContentServiceUnavailableError
@@ -119,6 +119,17 @@ def test_what_cannot_be_linked_to_or_has_no_title_is_left_out(provider):
     assert titles() == ["Article 3"]
 
 
+def test_what_is_for_some_visitors_only_is_told_to_nobody(provider):
+    for_sailors = teaser(2)
+    for_sailors["Conditions"] = [{"Name": "sailor", "Value": "1", "Operator": 0}]
+    publish(provider, teaser(1), for_sailors)
+    assert titles() == ["Article 1", "Article 2"]
+    with override_settings(
+        CONTENT_TARGET_GROUPS="tests.rendering.test_target_groups.is_for"
+    ):
+        assert titles() == ["Article 1"]
+
+
 def test_there_is_an_end_to_a_feed(provider):
     publish(provider, *(teaser(number) for number in range(1, 40)))
     assert len(items()) == 20
@@ -128,6 +139,13 @@ def test_there_is_an_end_to_a_feed(provider):
 def test_what_xml_cannot_say_is_left_out(provider):
     publish(provider, teaser(1, heading="Bell \x07 and <tag>"))
     assert titles() == ["Bell  and <tag>"]
+
+
+@pytest.mark.parametrize("kind", [Rss201rev2Feed, Atom1Feed])
+def test_nor_does_an_address_keep_it_from_being_said(provider, kind):
+    publish(provider, teaser(1))
+    provider.answers["link", "tcm:5-1"] = "/news/1.html?bell=\x07"
+    assert b"/news/1.html?bell=" in ask(feed_class=kind).content
 
 
 def test_a_date_at_the_end_of_time_is_none(provider):

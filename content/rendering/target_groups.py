@@ -28,11 +28,16 @@ def is_for_visitor(build: PageBuild, presentation: ComponentPresentation) -> boo
     Raises:
         NotKeptError: That depends on the visitor, and this build is for everyone.
     """
-    conditions = presentation.target_group_conditions
-    if not conditions or not (path := conf.CONTENT_TARGET_GROUPS):
+    if is_for_everyone(presentation):
         return True
     be_personal(build)
-    return load_evaluator(path)(build.request, conditions)
+    evaluate = load_evaluator(conf.CONTENT_TARGET_GROUPS)
+    return evaluate(build.request, presentation.target_group_conditions)
+
+
+def is_for_everyone(presentation: ComponentPresentation) -> bool:
+    """Return whether a component presentation is to be seen whoever the visitor is."""
+    return not (presentation.target_group_conditions and conf.CONTENT_TARGET_GROUPS)
 
 
 def load_evaluator(path: str) -> Evaluator:
