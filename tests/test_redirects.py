@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
-from content.exceptions import ContentServiceUnavailableError
+from content.exceptions import ContentServiceUnavailableError, InvalidUrlError
 from tests.support.documents import document, page
 from tests.support.stub_provider import StubProvider
 from tests.support.templates import templates_setting
@@ -169,3 +169,12 @@ def test_the_command_tells_of_loops(capsys, url):
     with pytest.raises(CommandError):
         call_command("redirects", "--try", url, host="localhost")
     assert "loop" in capsys.readouterr().out
+
+
+def test_a_target_that_nothing_can_be_published_at_is_led_to_all_the_same(
+    client, provider
+):
+    """As any target is at which nothing is published."""
+    refused = InvalidUrlError("The URL has a dot segment")
+    provider.answers["page", "/nowhere/index.html"] = refused
+    assert client.get("/nothing")["Location"] == "/nowhere/"

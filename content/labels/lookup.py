@@ -16,6 +16,7 @@ from content.addressing.publications import SitePublication
 from content.exceptions import (
     ContentServiceError,
     DecodingError,
+    InvalidUrlError,
     ItemNotFoundError,
 )
 from content.factories.content import Content
@@ -102,7 +103,7 @@ def _load(
             texts = content.data_pages.get(
                 _KIND, publication_id, part, read_texts, _CODEC
             )
-        except ItemNotFoundError:
+        except (ItemNotFoundError, InvalidUrlError):
             continue
         yield f"{PurePosixPath(part).stem}.", texts
 

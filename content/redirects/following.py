@@ -135,7 +135,7 @@ def _is_there(content: Content, publication_id: int, url: str) -> bool:
             content.pages.get_by_url(publication_id, url)
         else:
             content.binaries.get_by_url(publication_id, url)
-    except ItemNotFoundError:
+    except (ItemNotFoundError, InvalidUrlError):
         return False
     return True
 

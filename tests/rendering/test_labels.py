@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from content.addressing.publications import SitePublication
 from content.caching.recorder import recording
-from content.exceptions import ContentServiceUnavailableError
+from content.exceptions import ContentServiceUnavailableError, InvalidUrlError
 from content.factories.content import Content
 from content.labels.lookup import tell_missing
 from content.model.decoding import decode_page
@@ -94,7 +94,8 @@ def test_configuration_is_a_variable(show, publish, caplog):
 
 
 def test_dxas_sections_go_before_their_keys(show, provider, publish):
-    index = {"files": ["/resources/core.json", "/resources/gone.json"]}
+    index = {"files": ["../x", "/resources/core.json", "/resources/gone.json"]}
+    provider.answers["page", "../x"] = InvalidUrlError("No item can be published there")
     provider.answers["page", "/resources/_all.json"] = json.dumps(index).encode()
     publish("/resources/core.json", readMore="Read more")
     html = show('{% label "core.readMore" %}', labels=("/resources/_all.json",)).html
