@@ -380,6 +380,7 @@ class Cache:
             self.trouble.note_failure(key)
         else:
             self.trouble.note_success(key)
+            self._source_trouble.take_back(key)
 
     def _note_failure(self, key: Key, error: ContentError) -> None:
         self.trouble.note_failure(key)

@@ -62,6 +62,14 @@ class Trouble:
             self._failed_at.pop(key, None)
             self._in_a_row.clear()
 
+    def take_back(self, key: Key) -> None:
+        """Note that what was late has come: it says nothing of anything else."""
+        if key not in self._failed_at and key not in self._in_a_row:
+            return  # as nearly always
+        with self._lock:
+            self._failed_at.pop(key, None)
+            self._in_a_row.discard(key)
+
     def has_failed(self, key: Key) -> bool:
         """Whether something has failed lately, and not worked since."""
         failed_at = self._failed_at.get(key)

@@ -11,6 +11,7 @@ import pytest
 
 from content.caching.building import NotKeptError
 from content.caching.entries import Key
+from content.caching.trouble import Trouble
 from tests.support.cache_fleet import ITEM, POLICY, Builder, Process, record
 
 
@@ -243,6 +244,28 @@ def test_what_is_built_just_when_somebody_gives_up_is_handed_out(process, monkey
 
     monkeypatch.setattr(Future, "result", give_up_too_late)
     assert process.get(Builder("second")) == "second"
+
+
+def test_builds_that_are_slow_by_themselves_are_no_trouble_once_they_are_done(
+    process, store, clock, monkeypatch
+):
+    """Else what has changed would be shown as it was for longer than allowed."""
+    monkeypatch.setattr("content.caching.background._MANY", 100)
+    source_trouble = Trouble(clock, remember_seconds=10, pause_seconds=0)
+    process.cache._source_trouble = source_trouble
+    keys = [Key("page", 5, f"/{number}") for number in range(3)]
+    for key in keys:
+        process.get(Builder(), key)
+    store.invalidate([ITEM])
+    process.follow()
+    builds = [Slow("second") for _ in keys]
+    for key, build in zip(keys, builds, strict=True):
+        process.get(build, key)
+    assert source_trouble.is_general
+    for build in builds:
+        build.go_on.set()
+    wait_until_built(process)
+    assert not source_trouble.is_general
 
 
 @pytest.mark.usefixtures("superseded")
