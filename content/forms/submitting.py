@@ -14,6 +14,7 @@ from content.forms.controllers import FIELD, FormController, form_key_of
 from content.model.page import Page
 from content.rendering.controllers import PresentationContext, controllers
 from content.rendering.page_build import PageBuild
+from content.rendering.target_groups import is_for_visitor
 
 
 class Submitted(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ def submit(
     """Give the form that a visitor sent to its controller.
 
     Raises:
-        ItemNotFoundError: The page has no such form, or not any more.
+        ItemNotFoundError: The page has no such form, not any more, or not for the visitor.
     """
     loaded = content.pages.load(page, on_loaded=lambda _: None)
     build = PageBuild(
@@ -70,6 +71,8 @@ def submit(
                 route_values=route.values,
                 component_presentation=presentation,
             )
+            if not is_for_visitor(build, presentation):
+                break
             with build.activate():
                 return _submit(controller, context, wanted)
     raise ItemNotFoundError("The page has no such form", uri=page.uri, form=wanted)

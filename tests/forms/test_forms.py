@@ -196,6 +196,21 @@ def test_what_is_of_no_form_of_the_page_is_a_400(client, accepted, key):
     assert accepted == []
 
 
+def test_a_form_that_a_visitor_does_not_see_takes_nothing_from_them(
+    client, provider, accepted
+):
+    form = presentation(
+        component("tcm:5-1"), template("tcm:5-2-32", "Contact", controller="Contact")
+    )
+    form["Conditions"] = [{"Name": "sailor", "Value": "1", "Operator": 0}]
+    provider.answers["page", "/contact.html"] = document(page(form))
+    evaluator = "tests.rendering.test_target_groups.is_for"
+    with override_settings(CONTENT_TARGET_GROUPS=evaluator):
+        assert send(client).status_code == 400
+        assert send(client, path="/contact.html?who=sailor").status_code == 303
+    assert accepted == ["Marijke"]
+
+
 def test_nothing_is_sent_to_a_page_without_a_form(client):
     response = send(client, path="/plain.html")
     assert response.status_code == 405
