@@ -165,6 +165,8 @@ def _page_response(
     rendered = render_page(request, publication, content, page, **options)
     if rendered.gaps:
         limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
+    if not rendered.is_query_used:
+        limit_lifetime(conf.CONTENT_MISS_SECONDS)
     content_type = f"{content_type_of(url)}; charset=utf-8"
     response = HttpResponse(rendered.html, content_type=content_type)
     if rendered.is_personal:

@@ -21,7 +21,7 @@ from content.redirects.records import Redirect, RedirectKind, RedirectList
 from content.redirects.targets import make_target
 
 #: What all patterns may cost together for a character of a path, in instructions. A path
-#: of the longest kind then takes a fraction of a second, whatever the patterns.
+#: of the longest kind then takes some seconds at worst, whatever the patterns.
 MOST_INSTRUCTIONS = 5_000
 _Parameters = frozenset[tuple[str, str]]
 #: How the URI of a component begins, as a target.

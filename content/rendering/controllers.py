@@ -64,6 +64,15 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     def page(self) -> Page:
         return self.build.page
 
+    def get_parameter(self, name: str) -> str:
+        """Return what the address asks for, or nothing.
+
+        A page that is asked for with what nothing was made of is kept for a short time
+        only: there is no end of it.
+        """
+        self.build.used_parameters.add(name)
+        return self.build.request.GET.get(name, "")
+
 
 class PresentationContext(PageContext, frozen=True, kw_only=True):
     """What a controller of a component presentation is given."""

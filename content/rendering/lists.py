@@ -84,6 +84,7 @@ def find_list(
         )
         return PresentationList(parameter=parameter)
     asked = build.request.GET.getlist(parameter)
+    build.used_parameters.add(parameter)
     paginator = Paginator(found, max(1, min(per_page, _MOST_PER_PAGE)))
     shown = paginator.get_page(asked[-1] if asked else "")
     if asked not in ([], [str(shown.number)]):

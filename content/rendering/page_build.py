@@ -60,6 +60,8 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """What this visitor has sent and has to be shown again, by its key."""
     is_personal: bool = False
     """Whether something was made for this visitor."""
+    used_parameters: set[str] = msgspec.field(default_factory=set)
+    """The query parameters that something was made of."""
     included_in: tuple[str, ...] = ()
     """The URLs of this page and those around it, if it is shown within another."""
     outermost: PageBuild | None = None
@@ -77,6 +79,7 @@ class PageBuild(msgspec.Struct, kw_only=True):
         """Count what a page shown within this one lacks, and for whom it is, as its own."""
         self.gaps += included.gaps
         self.is_personal = self.is_personal or included.is_personal
+        self.used_parameters |= included.used_parameters
 
     def find_url(self, uri: TcmUri) -> str:
         """Return the address that a link to a component goes to, or ``""``."""

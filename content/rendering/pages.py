@@ -36,6 +36,8 @@ class RenderedPage(msgspec.Struct, frozen=True):
     gaps: int
     is_personal: bool
     """Whether something in it was made for this visitor."""
+    is_query_used: bool
+    """Whether all that the address asks for has been made something of."""
 
 
 def render_page(
@@ -76,7 +78,12 @@ def render_page(
         with context.bind_template(template):
             html = template.render(context)
     note_habits(build)
-    return RenderedPage(html, build.gaps, build.is_personal)
+    return RenderedPage(
+        html,
+        build.gaps,
+        build.is_personal,
+        is_query_used=build.used_parameters.issuperset(request.GET),
+    )
 
 
 def _add_variables(build: PageBuild) -> Variables:

@@ -109,7 +109,7 @@ def include_page(context: Context, name: str) -> SafeString:
 
     Those that a page template's metadata name as ``includes`` are fetched early.
     """
-    return render_include(context, current_build(), name)
+    return render_include(context, current_build(), str(name))
 
 
 @register.simple_tag(takes_context=True)

@@ -35,9 +35,9 @@ def templates():
 
 @pytest.fixture
 def render(provider, templates):
-    def render(page: dict[str, Any]) -> RenderedPage:
+    def render(page: dict[str, Any], address: str = "/") -> RenderedPage:
         return render_page(
-            RequestFactory().get("/"),
+            RequestFactory().get(address),
             SitePublication(publication_id=5),
             Content(provider),
             decode_page(document(page)),

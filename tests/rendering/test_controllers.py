@@ -195,3 +195,15 @@ def test_a_route_is_read_from_a_templates_metadata():
     assert route_of(decoded.page_template) == Route(
         controller="Entity", action="Show", values={"a": "b"}
     )
+
+
+def test_a_parameter_of_the_address_that_is_used_is_noted(render, controllers):
+    @controllers.component("Weather")
+    def weather(context):
+        return {"weather": context.get_parameter("place") or "anywhere"}
+
+    rendered = render(weather_page(), "/?place=Noordhalm")
+    assert "[Today: Noordhalm]" in rendered.html
+    assert rendered.is_query_used
+    assert not render(weather_page(), "/?place=Noordhalm&other=1").is_query_used
+    assert "[Today: anywhere]" in render(weather_page()).html
