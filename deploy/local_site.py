@@ -73,7 +73,8 @@ def run_local_site(port: int, *, has_services: bool = False) -> Iterator[LocalSi
         folder = supervisor.folder
         services = _begin_services(supervisor) if has_services else None
         delivery = _begin_delivery(supervisor, services)
-        variables = build_variables(folder, delivery.url, services)
+        site_port: int = listener.getsockname()[1]
+        variables = build_variables(folder, delivery.url, site_port, services)
         environment = {**os.environ, **variables}
         _collect_static_files(supervisor, environment)
         _wait_until_ready(delivery, services)
@@ -106,7 +107,7 @@ def listen(port: int) -> socket.socket:
 
 
 def build_variables(
-    folder: Path, delivery_address: str, services: Services | None
+    folder: Path, delivery_address: str, site_port: int, services: Services | None
 ) -> Mapping[str, str]:
     """Return what the environment of the site's processes has beside ours."""
     return {
@@ -118,6 +119,8 @@ def build_variables(
             threads=int(os.environ.get("SITE_THREADS", "16")),
         ),
         "SITE_STATIC_ROOT": str(folder / "static"),
+        # Where the site's own commands find it, on whatever port it is.
+        "CONTENT_SITE_URL": f"http://{HOST}:{site_port}/",
     }
 
 

@@ -307,6 +307,8 @@ def test_environment_of_the_site_is_left_for_other_commands(run):
         process.communicate(timeout=20)
     assert f"content service  {variables['CONTENT_SERVICE_URL']}\n" in said
     assert variables["CONTENT_EVENT_SOURCE"] == "local"
+    # Where commands look into the site's memory, whatever its port.
+    assert f"English          {variables['CONTENT_SITE_URL']}\n" in said
 
 
 @pytest.mark.slow
