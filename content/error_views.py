@@ -24,7 +24,6 @@ from content.conf import conf
 from content.exceptions import ContentError
 from content.factories.content import Content
 from content.output.addresses import Address
-from content.output.building import limit_freshness
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
 
@@ -137,12 +136,7 @@ def _published_page(
             exc_info=not isinstance(exc, ContentError),
         )
         return None
-    if rendered.gaps:
-        limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
-    response = HttpResponse(rendered.html, status=status)
-    if rendered.is_personal:
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return rendered.make_response(url, status=status)
 
 
 def _from_template(

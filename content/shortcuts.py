@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from content.addressing.publications import resolve_publication
-from content.binaries.content_types import content_type_of
 from content.exceptions import ItemNotFoundError
 from content.factories.content import Content
 from content.providers.registry import get_provider
@@ -44,11 +43,4 @@ def render_published(
     rendered = render_page(
         request, publication, content, page, variables=variables or {}
     )
-    response = HttpResponse(
-        rendered.html,
-        content_type=f"{content_type_of(url)}; charset=utf-8",
-        status=status,
-    )
-    if rendered.is_personal:
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return rendered.make_response(url, status=status)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
 from django.http import (
     HttpRequest,
@@ -42,8 +41,7 @@ from content.exceptions import (
 from content.factories.content import Content
 from content.forms.origins import is_from_here
 from content.forms.submitting import has_form, submit
-from content.model.page import Page
-from content.output.building import limit_freshness, limit_lifetime, shared_answer
+from content.output.building import limit_lifetime, shared_answer
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
@@ -117,7 +115,7 @@ def _respond_with(
     page = content.pages.get_by_url(publication.publication_id, candidate.url)
     if candidate.address != request.path_info:
         return _redirect(request, candidate.address)
-    return _page_response(request, publication, content, page, candidate.url)
+    return render_page(request, publication, content, page).make_response(candidate.url)
 
 
 def _submit(
@@ -148,29 +146,9 @@ def _submit(
             submitted.redirect_to, status=HTTPStatus.SEE_OTHER.value
         )
     forms = {submitted.key: submitted.form}
-    response = _page_response(request, publication, content, page, url, forms=forms)
+    rendered = render_page(request, publication, content, page, forms=forms)
+    response = rendered.make_response(url)
     response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _page_response(
-    request: HttpRequest,
-    publication: SitePublication,
-    content: Content,
-    page: Page,
-    url: str,
-    **options: Any,
-) -> HttpResponse:
-    """Render a page; options are those of ``render_page``."""
-    rendered = render_page(request, publication, content, page, **options)
-    if rendered.gaps:
-        limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
-    if not rendered.is_query_used:
-        limit_lifetime(conf.CONTENT_MISS_SECONDS)
-    content_type = f"{content_type_of(url)}; charset=utf-8"
-    response = HttpResponse(rendered.html, content_type=content_type)
-    if rendered.is_personal:
-        response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import math
-from unittest.mock import patch
 from urllib.parse import unquote_to_bytes
 
 import pytest
@@ -233,14 +231,3 @@ def test_a_gap_does_not_take_down_the_page(client, provider):
     response = client.get("/")
     assert response.status_code == 200
     assert b"[here]" in response.content
-
-
-@override_settings(CONTENT_QUERY_PARAMETERS=["page"], CONTENT_MISS_SECONDS=7)
-@pytest.mark.parametrize(("query", "seconds"), [("", math.inf), ("?page=2", 7)])
-def test_what_a_page_makes_nothing_of_is_not_kept_for_long(
-    client, provider, query, seconds
-):
-    add_page(provider, "/index.html")
-    with patch("content.views.limit_lifetime") as limit:
-        client.get(f"/{query}")
-    assert min([call.args[0] for call in limit.mock_calls], default=math.inf) == seconds

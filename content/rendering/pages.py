@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import msgspec
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext
 from django.utils.safestring import SafeString
 from django.utils.translation import override as override_language
 
 from content.addressing.publications import SitePublication
+from content.binaries.content_types import content_type_of
 from content.caching.building import NotKeptError
+from content.caching.recorder import current_recorder
+from content.conf import conf
 from content.exceptions import ContentError
 from content.factories.content import Content
 from content.model.page import Page
@@ -36,8 +40,21 @@ class RenderedPage(msgspec.Struct, frozen=True):
     gaps: int
     is_personal: bool
     """Whether something in it was made for this visitor."""
-    is_query_used: bool
-    """Whether all that the address asks for has been made something of."""
+
+    def make_response(self, url: str, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        """Return it as an answer; one that was made for a visitor is kept by nobody.
+
+        Args:
+            url: Where the page is published.
+        """
+        response = HttpResponse(
+            self.html,
+            content_type=f"{content_type_of(url)}; charset=utf-8",
+            status=status,
+        )
+        if self.is_personal:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 def render_page(
@@ -51,9 +68,13 @@ def render_page(
 ) -> RenderedPage:
     """Render a page as it was published.
 
+    An answer that is kept of it counts for a short time if there are gaps, and is kept
+    for a short time if nothing was made of something that the address asks for.
+
     Args:
         forms: What the visitor has sent and has to be shown again, by its key.
-        variables: More for the page's templates than they get anyway.
+        variables: More for the page's templates than they get anyway; by whoever has read
+            the address.
 
     Raises:
         TemplateDoesNotExist: The page's view has no template, nor is there a default.
@@ -78,12 +99,13 @@ def render_page(
         with context.bind_template(template):
             html = template.render(context)
     note_habits(build)
-    return RenderedPage(
-        html,
-        build.gaps,
-        build.is_personal,
-        is_query_used=build.used_parameters.issuperset(request.GET),
-    )
+    if recorder := current_recorder():
+        if build.gaps:
+            recorder.limit_freshness(conf.CONTENT_GAP_FRESH_SECONDS)
+        if not variables and not build.used_parameters.issuperset(request.GET):
+            # There is no end of what an address may ask for.
+            recorder.limit_lifetime(conf.CONTENT_MISS_SECONDS)
+    return RenderedPage(html, build.gaps, build.is_personal)
 
 
 def _add_variables(build: PageBuild) -> Variables:

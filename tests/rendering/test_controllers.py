@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from content.caching.building import NotKeptError
 from content.caching.recorder import recording
@@ -202,8 +204,11 @@ def test_a_parameter_of_the_address_that_is_used_is_noted(render, controllers):
     def weather(context):
         return {"weather": context.get_parameter("place") or "anywhere"}
 
-    rendered = render(weather_page(), "/?place=Noordhalm")
-    assert "[Today: Noordhalm]" in rendered.html
-    assert rendered.is_query_used
-    assert not render(weather_page(), "/?place=Noordhalm&other=1").is_query_used
+    with recording(0) as recorder:
+        html = render(weather_page(), "/?place=Noordhalm").html
+    assert "[Today: Noordhalm]" in html
+    assert recorder.lifetime_seconds == math.inf
+    with override_settings(CONTENT_MISS_SECONDS=7), recording(0) as recorder:
+        render(weather_page(), "/?place=Noordhalm&other=1")
+    assert recorder.lifetime_seconds == 7
     assert "[Today: anywhere]" in render(weather_page()).html

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from django.template import TemplateDoesNotExist
 from django.test import override_settings
 
+from content.caching.recorder import recording
 from tests.rendering.samples import PLAIN, plain
 from tests.support.documents import (
     component,
@@ -97,3 +100,19 @@ def test_no_view_name_leaves_its_directory(render, templates, view):
     templates["pages/default.html"] = "default"
     page_template = template("tcm:5-9-128", "Hostile", view=view)
     assert render(page(page_template=page_template)).html == "default"
+
+
+@override_settings(CONTENT_MISS_SECONDS=7)
+@pytest.mark.parametrize(("query", "seconds"), [("", math.inf), ("?page=2", 7)])
+def test_what_a_page_makes_nothing_of_is_not_kept_for_long(render, query, seconds):
+    with recording(0) as recorder:
+        render(page(), f"/{query}")
+    assert recorder.lifetime_seconds == seconds
+
+
+@override_settings(CONTENT_GAP_FRESH_SECONDS=3)
+def test_a_page_with_a_gap_counts_for_a_short_time(render):
+    unknown = presentation(component("tcm:5-1"), template("tcm:5-2-32", "Unknown"))
+    with recording(0) as recorder:
+        render(page(unknown))
+    assert recorder.fresh_seconds == 3
