@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from content.caching.cache import Cache
 from content.caching.entries import Key
-from content.conf import conf
+from content.factories.documents import limits_from_settings
 from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
 from content.factories.recording import record_item
-from content.model.decoding import Limits, decode_component_presentation
+from content.model.decoding import decode_component_presentation
 from content.model.page import ComponentPresentation
 from content.model.uri import TcmUri
 from content.providers.contracts import ContentProvider
@@ -69,5 +69,4 @@ class ComponentPresentationFactory:
         document = self._provider.fetch_component_presentation(
             component_uri, template_uri
         )
-        limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
-        return decode_component_presentation(document, limits)
+        return decode_component_presentation(document, limits_from_settings())

@@ -14,12 +14,12 @@ import msgspec
 from content.caching.cache import Cache
 from content.caching.codecs import Codec
 from content.caching.entries import Key
-from content.conf import conf
 from content.exceptions import DecodingError, ItemNotFoundError
 from content.factories.component_presentations import ComponentPresentationFactory
+from content.factories.documents import fetch_by_url, limits_from_settings
 from content.factories.once import Once
 from content.factories.pages import uris_of
-from content.factories.recording import record_item, record_miss, record_url
+from content.factories.recording import record_item, record_miss
 from content.model.component import Component
 from content.model.decoding import Limits, decode_page
 from content.model.decoding.wrappings import unwrap
@@ -79,13 +79,8 @@ class DataPageFactory:
         )
 
     def _fetch(self, publication_id: int, url: str) -> DataPage:
-        record_url(publication_id, url)
-        try:
-            document = self._provider.fetch_page_by_url(publication_id, url)
-        except ItemNotFoundError:
-            record_miss(publication_id)
-            raise
-        limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
+        document = fetch_by_url(self._provider, publication_id, url)
+        limits = limits_from_settings()
         try:
             page = decode_page(document, limits)
         except DecodingError as exc:

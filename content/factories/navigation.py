@@ -9,11 +9,12 @@ from content.addressing.published_urls import address_of, complete_url
 from content.caching.cache import Cache
 from content.caching.entries import Key
 from content.conf import conf
-from content.exceptions import DecodingError, InvalidUriError, ItemNotFoundError
+from content.exceptions import DecodingError, InvalidUriError
+from content.factories.documents import fetch_by_url, limits_from_settings
 from content.factories.navigation_codec import NavigationCodec
 from content.factories.once import Once
-from content.factories.recording import record_item, record_miss, record_url
-from content.model.decoding import Limits, UrlKind, decode_navigation
+from content.factories.recording import record_item, record_miss
+from content.model.decoding import UrlKind, decode_navigation
 from content.model.navigation import Navigation
 from content.model.uri import NULL_URI, TcmUri
 from content.providers.contracts import ContentProvider
@@ -65,14 +66,7 @@ class NavigationFactory:
         The document itself tells, if its own page is in it. If not, every event has to be
         taken for one of its own, and supersedes all pages that show it.
         """
-        record_url(key.publication_id, key.identity)
-        try:
-            document = self._provider.fetch_page_by_url(
-                key.publication_id, key.identity
-            )
-        except ItemNotFoundError:
-            record_miss(key.publication_id)
-            raise
+        document = fetch_by_url(self._provider, key.publication_id, key.identity)
         navigation = _decode(document, key)
         uri = _own_uri(navigation, key.identity)
         if uri.is_null:
@@ -108,7 +102,7 @@ def _to_address(url: str, kind: UrlKind) -> str:
 
 def _decode(document: bytes, key: Key) -> Navigation:
     """Decode; that a document is broken is a fact, and kept until it is published anew."""
-    limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
+    limits = limits_from_settings()
     try:
         navigation, left_out = decode_navigation(document, _to_address, limits)
     except DecodingError as exc:

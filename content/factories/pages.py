@@ -10,14 +10,14 @@ from content.caching.cache import Cache
 from content.caching.dependencies import misses_dependency
 from content.caching.entries import Key
 from content.caching.recorder import current_recorder, recording_apart
-from content.conf import conf
 from content.exceptions import ContentError, ItemNotFoundError
 from content.factories.component_presentations import ComponentPresentationFactory
+from content.factories.documents import fetch_by_url, limits_from_settings
 from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
-from content.factories.recording import record_item, record_miss, record_url
+from content.factories.recording import record_item
 from content.model.component import FieldSet
-from content.model.decoding import Limits, decode_page
+from content.model.decoding import decode_page
 from content.model.page import (
     ComponentPresentation,
     ComponentTemplate,
@@ -119,13 +119,7 @@ class PageFactory:
         return self._cache.get(key, lambda: self._fetch_by_uri(uri), _CODEC)
 
     def _fetch_by_url(self, publication_id: int, url: str) -> Page:
-        record_url(publication_id, url)
-        try:
-            document = self._provider.fetch_page_by_url(publication_id, url)
-        except ItemNotFoundError:
-            record_miss(publication_id)
-            raise
-        page = _decode(document)
+        page = _decode(fetch_by_url(self._provider, publication_id, url))
         record_item(page.uri)
         return page
 
@@ -207,7 +201,7 @@ def _key_of_uri(uri: TcmUri) -> Key:
 
 
 def _decode(document: bytes) -> Page:
-    return decode_page(document, Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES))
+    return decode_page(document, limits_from_settings())
 
 
 def uris_of(presentation: ComponentPresentation) -> tuple[TcmUri, TcmUri | None]:

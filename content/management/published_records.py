@@ -10,7 +10,8 @@ from content.addressing.publications import SitePublication
 from content.conf import conf
 from content.exceptions import DecodingError, ItemNotFoundError
 from content.factories.content import Content
-from content.model.decoding import Limits, decode_document
+from content.factories.documents import limits_from_settings
+from content.model.decoding import decode_document
 from content.model.items import Record
 from content.model.page import Page
 from content.providers.registry import get_provider
@@ -20,7 +21,7 @@ from content.rendering.rich_text import ReferenceKind
 
 def read_records(folder: Path) -> Iterator[Record]:
     """Yield what the files in a folder hold that are published documents."""
-    limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
+    limits = limits_from_settings()
     for file in sorted(folder.rglob("*")):
         if file.is_file() and file.stat().st_size <= limits.max_bytes:
             try:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from content.conf import conf
 from content.exceptions import DecodingError
+from content.factories.documents import limits_from_settings
 from content.model.canonical import to_canonical_json
-from content.model.decoding import Decoded, Limits, decode_document
+from content.model.decoding import Decoded, decode_document
 from content.model.outline import outline
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: str, json: bool, **options: Any) -> None:
-        limits = Limits(max_bytes=conf.CONTENT_MAX_DOCUMENT_BYTES)
+        limits = limits_from_settings()
         try:
             decoded = decode_document(_read(file, limits.max_bytes), limits)
         except OSError as exc:
