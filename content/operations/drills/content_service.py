@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -19,6 +18,7 @@ from content.operations.drills.known_pages import (
     open_known_pages,
 )
 from content.operations.drills.latencies import expect_no_slower, percentile
+from content.operations.drills.outages import Plan, Visitors, play_outage
 from content.operations.drills.publish_changes import Change
 from content.operations.drills.publishing import publish_untold
 from content.operations.drills.report import Report
@@ -28,7 +28,7 @@ from content.operations.drills.visit_verdicts import (
     expect_changes,
     name_paths,
 )
-from content.operations.drills.watching import Sighting, watching
+from content.operations.drills.watching import Sighting
 from content.operations.stage.environment import TOPIC
 from content.operations.stage.stage import Stage
 
@@ -132,45 +132,51 @@ class _Scene:
         self._scale = scale
         self._stage = stage
         self._pages = pages
-        self._unknown_paths = unknown_paths
-        self._ports = [site.port for site in stage.sites]
+        ports = [site.port for site in stage.sites]
+        self._known = Visitors(
+            ports=ports, paths=pages.paths, clients=_CLIENTS, rate=scale.rate
+        )
+        self._unknown = Visitors(
+            ports=ports,
+            paths=unknown_paths,
+            clients=_UNKNOWN_CLIENTS,
+            rate=scale.unknown_rate,
+        )
 
     def play(self, name: str, fault: ServiceFault) -> Report:
         """Have the service fail for a while."""
         self._say(f"Asking for known pages, and then: {name}")
-        scale = self._scale
+        scale, delivery = self._scale, self._stage.delivery
         before = self._pages.begin().expected
         changes = self._pages.find_changes(scale.superseded)
-        with watching(
-            self._ports, self._pages.paths, clients=_CLIENTS, rate=scale.rate
-        ) as watch:
-            begun_at = time.time()
-            time.sleep(scale.before_seconds)
-            failing_at = time.time()
-            fault.begin(self._stage.delivery)
-            with self._asking_for_unknown() as unknown:
-                superseded_at = self._supersede(changes, failing_at)
-            ended_at = time.time()
-            fault.end(self._stage.delivery)
-            back_at = time.time()
-            time.sleep(scale.recovery_seconds + _LONGER_SECONDS)
+        outage = play_outage(
+            Plan(
+                before_seconds=scale.before_seconds,
+                outage_seconds=scale.outage_seconds,
+                after_seconds=scale.recovery_seconds + _LONGER_SECONDS,
+            ),
+            known=self._known,
+            unknown=self._unknown,
+            begin=lambda: fault.begin(delivery),
+            meanwhile=lambda failing_at: self._supersede(changes, failing_at),
+            end=lambda: fault.end(delivery),
+        )
         after = self._pages.render()
-        quiet = watch.sightings(begun_at, failing_at)
         # What was on its way when the service came back may be either.
         failing = [
-            each
-            for each in watch.sightings(failing_at, ended_at)
-            if each.at + each.seconds < ended_at
+            each for each in outage.failing if each.at + each.seconds < outage.ended_at
         ]
         report = Report()
         expect_changes(report, before, after)
-        expect_answers(report, watch.sightings())
-        self._expect_marks(report, failing, superseded_at)
-        _expect_unavailable(report, unknown)
-        expect_no_slower(report, quiet, failing, noise_seconds=scale.noise_seconds)
+        expect_answers(report, outage.known.sightings())
+        self._expect_marks(report, failing, outage.meanwhile)
+        _expect_unavailable(report, outage.unknown)
+        expect_no_slower(
+            report, outage.quiet, failing, noise_seconds=scale.noise_seconds
+        )
         old = [
-            each.at - back_at
-            for each in watch.sightings(back_at)
+            each.at - outage.back_at
+            for each in outage.known.sightings(outage.back_at)
             if (each.status, each.digest) != after[each.path]
         ]
         report.expect(
@@ -196,21 +202,7 @@ class _Scene:
             text = publish_untold(publisher, change)
             self._stage.get_broker().publish(TOPIC, text)
             superseded_at[self._pages.path_of(change)] = time.time()
-        time.sleep(max(0.0, failing_at + self._scale.outage_seconds - time.time()))
         return superseded_at
-
-    @contextmanager
-    def _asking_for_unknown(self) -> Iterator[list[Sighting]]:
-        """Ask for what is not known; give what came of it, which is complete afterwards."""
-        sightings: list[Sighting] = []
-        with watching(
-            self._ports,
-            self._unknown_paths,
-            clients=_UNKNOWN_CLIENTS,
-            rate=self._scale.unknown_rate,
-        ) as watch:
-            yield sightings
-        sightings += watch.sightings()
 
     def _expect_marks(
         self,

@@ -21,6 +21,7 @@ from content.operations.drills.latencies import (
     percentile,
     text_of,
 )
+from content.operations.drills.outages import Plan, Visitors, play_outage
 from content.operations.drills.publishing import publish
 from content.operations.drills.report import Report
 from content.operations.drills.visit_verdicts import (
@@ -28,7 +29,7 @@ from content.operations.drills.visit_verdicts import (
     expect_changes,
     expect_nothing_stale,
 )
-from content.operations.drills.watching import Sighting, Watch, watching
+from content.operations.drills.watching import Sighting, Watch
 from content.operations.stage.stage import Stage
 
 _SITES = 2
@@ -132,8 +133,16 @@ class _Scene:
         self._scale = scale
         self._stage = stage
         self._pages = pages
-        self._unknown_paths = unknown_paths
-        self._ports = [site.port for site in stage.sites]
+        ports = [site.port for site in stage.sites]
+        self._known = Visitors(
+            ports=ports, paths=pages.paths, clients=_CLIENTS, rate=scale.rate
+        )
+        self._unknown = Visitors(
+            ports=ports,
+            paths=unknown_paths,
+            clients=_UNKNOWN_CLIENTS,
+            rate=scale.unknown_rate,
+        )
 
     def kill(self) -> Report:
         """Kill Redis, publish, and start it again: it has forgotten all."""
@@ -161,9 +170,7 @@ class _Scene:
         for site in self._stage.sites:
             site.thaw()
         back_at = time.time()
-        with watching(
-            self._ports, self._pages.paths, clients=_CLIENTS, rate=scale.rate
-        ) as watch:
+        with self._known.watch() as watch:
             time.sleep(scale.back_seconds + scale.look_seconds)
         report = Report()
         self._judge(report, before, watch, back_at)
@@ -177,34 +184,24 @@ class _Scene:
         scale = self._scale
         self._stage.wait_until_listening()
         before = self._pages.begin().expected
-        with watching(
-            self._ports, self._pages.paths, clients=_CLIENTS, rate=scale.rate
-        ) as watch:
-            begun_at = time.time()
-            time.sleep(scale.before_seconds)
-            failing_at = time.time()
-            begin()
-            with watching(
-                self._ports,
-                self._unknown_paths,
-                clients=_UNKNOWN_CLIENTS,
-                rate=scale.unknown_rate,
-            ) as unknown:
-                self._publish()
-                time.sleep(max(0.0, failing_at + scale.outage_seconds - time.time()))
-            ended_at = time.time()
-            end()
-            back_at = time.time()
-            time.sleep(scale.back_seconds + scale.look_seconds)
-        report = Report()
-        self._judge(report, before, watch, back_at)
-        expect_no_slower(
-            report,
-            watch.sightings(begun_at, failing_at),
-            watch.sightings(failing_at, ended_at),
-            noise_seconds=scale.noise_seconds,
+        outage = play_outage(
+            Plan(
+                before_seconds=scale.before_seconds,
+                outage_seconds=scale.outage_seconds,
+                after_seconds=scale.back_seconds + scale.look_seconds,
+            ),
+            known=self._known,
+            unknown=self._unknown,
+            begin=begin,
+            meanwhile=lambda _: self._publish(),
+            end=end,
         )
-        report.add("pages not in memory", _judge_unknown(unknown.sightings()))
+        report = Report()
+        self._judge(report, before, outage.known, outage.back_at)
+        expect_no_slower(
+            report, outage.quiet, outage.failing, noise_seconds=scale.noise_seconds
+        )
+        report.add("pages not in memory", _judge_unknown(outage.unknown))
         return report
 
     def _judge(
