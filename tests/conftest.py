@@ -9,7 +9,10 @@ import pytest
 from hypothesis import settings
 
 from content.caching.site_cache import reset_site_cache
+from content.operations.stage.activemq_broker import ActiveMqBroker, running_broker
+from content.operations.stage.environment import TOPIC
 from content.operations.stage.redis_server import running_redis
+from content.operations.stage.tls_material import TlsMaterial
 
 IN_CI = bool(os.environ.get("CI"))
 
@@ -61,3 +64,27 @@ def redis_client(redis_server):
     with redis_server.connect() as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    """Certificates for a broker and those who connect to it."""
+    require_tool("openssl")
+    require_tool("keytool")
+    return TlsMaterial(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module")
+def module_broker(tmp_path_factory, material):
+    """A broker over plain connections and TLS, for all tests of a module."""
+    require_activemq()
+    base = tmp_path_factory.mktemp("activemq") / "broker"
+    with running_broker(ActiveMqBroker(base, topic=TOPIC, tls=material)) as broker:
+        yield broker
+
+
+@pytest.fixture
+def broker(module_broker):
+    """A broker that runs, whatever the test before did with it."""
+    module_broker.ensure_running()
+    return module_broker

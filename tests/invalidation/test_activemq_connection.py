@@ -21,8 +21,7 @@ from content.operations.stage.activemq_broker import (
     running_broker,
 )
 from content.operations.stage.ports import free_port
-from content.operations.stage.tls_material import TlsMaterial
-from tests.conftest import require_activemq, require_tool
+from tests.conftest import require_activemq
 from tests.support.activemq_listening import (
     TOPIC,
     Listening,
@@ -34,13 +33,6 @@ pytestmark = [pytest.mark.activemq, pytest.mark.slow]
 
 USER = ("web", "secret")
 WRONG = "wrong"
-
-
-@pytest.fixture(scope="module")
-def material(tmp_path_factory):
-    require_tool("openssl")
-    require_tool("keytool")
-    return TlsMaterial(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")

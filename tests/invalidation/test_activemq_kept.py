@@ -34,13 +34,6 @@ def module_broker(tmp_path_factory):
         yield broker
 
 
-@pytest.fixture
-def broker(module_broker):
-    """A broker that runs, whatever the test before did with it."""
-    module_broker.ensure_running()
-    return module_broker
-
-
 @pytest.fixture(params=[Subscription.DURABLE, Subscription.QUEUE])
 def options(request, broker):
     # Each test has a name of its own: what one leaves behind is not the next one's.

@@ -33,13 +33,6 @@ def module_broker(tmp_path_factory):
 
 
 @pytest.fixture
-def broker(module_broker):
-    """A broker that runs, whatever the test before did with it."""
-    module_broker.ensure_running()
-    return module_broker
-
-
-@pytest.fixture
 def redis_server():
     require_tool("redis-server")
     with running_redis() as server:

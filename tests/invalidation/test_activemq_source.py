@@ -13,8 +13,6 @@ from content.operations.stage.activemq_broker import (
     running_broker,
 )
 from content.operations.stage.fault_proxy import running_proxy
-from content.operations.stage.tls_material import TlsMaterial
-from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import (
     HEART_BEAT_SECONDS,
     TOPIC,
@@ -28,28 +26,6 @@ pytestmark = [pytest.mark.activemq, pytest.mark.slow]
 WATCHDOG_SECONDS = 2.5 * HEART_BEAT_SECONDS
 STOP_SECONDS = 1.5
 LOST = "the connection was lost"
-
-
-@pytest.fixture(scope="module")
-def material(tmp_path_factory):
-    require_tool("openssl")
-    require_tool("keytool")
-    return TlsMaterial(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="module")
-def module_broker(tmp_path_factory, material):
-    require_activemq()
-    base = tmp_path_factory.mktemp("activemq") / "broker"
-    with running_broker(ActiveMqBroker(base, topic=TOPIC, tls=material)) as broker:
-        yield broker
-
-
-@pytest.fixture
-def broker(module_broker):
-    """A broker that runs, whatever the test before did with it."""
-    module_broker.ensure_running()
-    return module_broker
 
 
 @pytest.fixture(params=["plain", "tls"])

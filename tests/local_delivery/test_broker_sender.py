@@ -13,11 +13,8 @@ from content.local_delivery.events import messages_of_change
 from content.local_delivery.places import ItemKind
 from content.local_delivery.published_folder import Effect
 from content.local_delivery.publishing import Change
-from content.operations.stage.activemq_broker import ActiveMqBroker, running_broker
 from content.operations.stage.fault_proxy import running_proxy
 from content.operations.stage.ports import free_port
-from content.operations.stage.tls_material import TlsMaterial
-from tests.conftest import require_activemq, require_tool
 from tests.support.activemq_listening import TOPIC, broker_options, listening
 
 # Connecting, logging in and the receipt have a second each.
@@ -37,28 +34,6 @@ def change(number: int) -> Change:
         components=("tcm:5-301", "tcm:5-302"),
         links=("tcm:5-301",),
     )
-
-
-@pytest.fixture(scope="module")
-def material(tmp_path_factory):
-    require_tool("openssl")
-    require_tool("keytool")
-    return TlsMaterial(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="module")
-def module_broker(tmp_path_factory, material):
-    require_activemq()
-    base = tmp_path_factory.mktemp("activemq") / "broker"
-    with running_broker(ActiveMqBroker(base, topic=TOPIC, tls=material)) as broker:
-        yield broker
-
-
-@pytest.fixture
-def broker(module_broker):
-    """A broker that runs, whatever the test before did with it."""
-    module_broker.ensure_running()
-    return module_broker
 
 
 @pytest.fixture
