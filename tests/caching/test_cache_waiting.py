@@ -11,6 +11,7 @@ import pytest
 
 from content.caching.building import NotKeptError
 from content.caching.entries import Key
+from content.caching.memory_store import MemoryStore
 from content.caching.trouble import Trouble
 from tests.support.cache_fleet import ITEM, POLICY, Builder, Process, record
 
@@ -139,11 +140,7 @@ def test_nobody_else_waits_for_what_one_has_waited_for_in_vain(process):
 
 
 def test_nobody_waits_for_one_more_of_many_builds(process, store):
-    keys = [Key("page", 5, f"/{number}") for number in range(3)]
-    for key in keys:
-        process.get(Builder(), key)
-    store.invalidate([ITEM])
-    process.follow()
+    keys = make_superseded(process, store, 3)
     builds = [Slow("second") for _ in keys]
     with ThreadPoolExecutor(2) as visitors:
         for key, build in zip(keys[:2], builds[:2], strict=True):
@@ -161,11 +158,7 @@ def test_nobody_waits_for_one_more_of_many_builds(process, store):
 
 def test_three_builds_that_take_too_long_are_trouble(process, store, monkeypatch):
     monkeypatch.setattr("content.caching.background._MANY", 100)
-    keys = [Key("page", 5, f"/{number}") for number in range(4)]
-    for key in keys:
-        process.get(Builder(), key)
-    store.invalidate([ITEM])
-    process.follow()
+    keys = make_superseded(process, store, 4)
     builds = [Slow("second") for _ in keys]
     for key, build in zip(keys[:3], builds[:3], strict=True):
         process.get(build, key)
@@ -179,11 +172,7 @@ def test_three_builds_that_take_too_long_are_trouble(process, store, monkeypatch
 
 
 def test_nobody_waits_for_a_build_that_waits_for_its_turn(process, store, clock):
-    keys = [Key("page", 5, f"/{number}") for number in range(40)]
-    for key in keys:
-        process.get(Builder(), key)
-    store.invalidate([ITEM])
-    process.follow()
+    keys = make_superseded(process, store, 40)
     slow = Slow("second")
     for key in keys:
         assert process.get(slow, key) == "first"
@@ -253,11 +242,7 @@ def test_builds_that_are_slow_by_themselves_are_no_trouble_once_they_are_done(
     monkeypatch.setattr("content.caching.background._MANY", 100)
     source_trouble = Trouble(clock, remember_seconds=10, pause_seconds=0)
     process.cache._source_trouble = source_trouble
-    keys = [Key("page", 5, f"/{number}") for number in range(3)]
-    for key in keys:
-        process.get(Builder(), key)
-    store.invalidate([ITEM])
-    process.follow()
+    keys = make_superseded(process, store, 3)
     builds = [Slow("second") for _ in keys]
     for key, build in zip(keys, builds, strict=True):
         process.get(build, key)
@@ -300,3 +285,13 @@ def test_a_build_knows_nothing_of_who_asks(process):
 def wait_until_built(process: Process) -> None:
     process.builders.shutdown(wait=True)
     process.builders = ThreadPoolExecutor(1)
+
+
+def make_superseded(process: Process, store: MemoryStore, count: int) -> list[Key]:
+    """Return the keys of so many values that do not count any more."""
+    keys = [Key("page", 5, f"/{number}") for number in range(count)]
+    for key in keys:
+        process.get(Builder(), key)
+    store.invalidate([ITEM])
+    process.follow()
+    return keys
