@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from content.caching.answers import Answer
 from content.caching.recorder import Recorder
-from content.factories import pages
+from content.factories import documents, pages
 from content.factories.component_presentations import ComponentPresentationFactory
 from content.factories.links import LinkFactory
 from tests.support import broken_rules
@@ -106,7 +106,7 @@ def test_without_this_rule_of_the_cache_something_old_counts(rule):
 #: The same for what is recorded.
 BROKEN_RECORDING: dict[str, tuple[object, str, object, Mapping[str, float]]] = {
     "a page that is missing depends on misses": (
-        pages,
+        documents,
         "record_miss",
         broken_rules.record_nothing,
         {},

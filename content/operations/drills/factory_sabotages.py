@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from unittest.mock import patch
 
-from content.caching.recorder import current_recorder, recording_apart
-from content.factories import (
-    binaries,
-    component_presentations,
-    keywords,
-    links,
-    pages,
-)
+from content.caching.recorder import Recorder, current_recorder, recording_apart
+from content.factories import component_presentations, keywords, links
 from content.invalidation import event_dependencies
 from content.invalidation.regions import Effect, effect_of_region
 
+_OF_MISSES = "misses:"
 _OF_COMPONENTS = "component"  # in the path of a region that tells of them …
 _OF_LINKS = "link"  # … and not of where they are shown
 
@@ -30,8 +25,15 @@ def record_pages_only() -> None:
 
 def record_no_misses() -> None:
     """Let a 404 depend on its address alone, which no event tells."""
-    for module in (pages, binaries):
-        patch.object(module, "record_miss", _record_nothing).start()
+    record = Recorder.record
+
+    def record_the_rest(
+        self: Recorder, dependencies: Iterable[str], *, stale: bool = False
+    ) -> None:
+        rest = (name for name in dependencies if not name.startswith(_OF_MISSES))
+        record(self, rest, stale=stale)
+
+    patch.object(Recorder, "record", record_the_rest).start()
 
 
 def forget_what_is_missing() -> None:
