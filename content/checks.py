@@ -2,7 +2,7 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models.
+``E4xx``: view models; ``E5xx``: binaries and images.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from django.template.loader import get_template
 
 from content import publication_checks
 from content.addressing.publications import SitePublication, site_publications
+from content.binaries import checks as binary_checks
 from content.caching import checks as cache_checks
 from content.conf import conf
 from content.invalidation import checks as event_checks
@@ -248,6 +249,14 @@ def check_cache(
 ) -> list[CheckMessage]:
     """What is kept can be kept, and a Redis that hangs is not waited for."""
     return [*cache_checks.check_amounts(), *cache_checks.check_shared_store()]
+
+
+@register()
+def check_binaries(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Binaries can be fetched and kept."""
+    return list(binary_checks.check_downloads())
 
 
 @register()

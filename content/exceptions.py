@@ -7,6 +7,8 @@ ContentError
 ├── DecodingError                        an answer or file that is no published content
 ├── ViewModelError                       content that is not as a view model declares it
 ├── CacheUnavailableError                the cache's store did not answer in time
+├── FileStoreError                       the disk did not take or give a file
+├── ImageError                           an image that nothing can be made of
 ├── CacheEventError                      a broker message that is no cache event
 └── ContentServiceError                  the content service could not be asked (no fact)
     ├── ContentServiceUnavailableError   no connection, or the circuit breaker is open
@@ -99,9 +101,24 @@ class CacheUnavailableError(ContentError):
     """The store of the cache did not answer, or not in time; build without it."""
 
 
+class FileStoreError(ContentError):
+    """The disk did not take or give a file; ``identity`` says where.
+
+    Says nothing about the content: it may well be there.
+    """
+
+
+class ImageError(ContentError, ValueError):
+    """What was published is no image, a broken one, or one that is too large."""
+
+
 class CacheEventError(ContentError, ValueError):
     """A message that is no cache event, or none that can be read.
 
     ``message`` is the same for all messages of a kind; ``identity["head"]`` is how the
     message begins, escaped, and ``identity["reason"]`` what a parser said.
     """
+
+
+#: Why something cannot be shown now, although it may well be published.
+UNAVAILABLE = (ContentServiceError, DecodingError, FileStoreError)

@@ -33,8 +33,8 @@ from content.caching.recorder import current_recorder
 from content.conf import conf
 from content.error_views import unavailable
 from content.exceptions import (
+    UNAVAILABLE,
     ContentServiceError,
-    DecodingError,
     ItemNotFoundError,
 )
 from content.factories.content import Content
@@ -125,7 +125,7 @@ class ListFeed:
             return self._respond(request, publication)
         except ItemNotFoundError:
             return published(request)
-        except (ContentServiceError, DecodingError) as exc:
+        except UNAVAILABLE as exc:
             logger.error(  # noqa: TRY400  # the cause is named
                 "feed unavailable path=%s error=%s", request.path_info, exc
             )

@@ -21,7 +21,8 @@ from content.addressing.publications import (
     resolve_publication,
 )
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
-from content.binaries.content_types import content_type_of
+from content.binaries.responses import make_response
+from content.binaries.serving import find_served, headers_of
 from content.conf import conf
 from content.error_views import (
     bad_request,
@@ -33,7 +34,7 @@ from content.error_views import (
     uri_too_long,
 )
 from content.exceptions import (
-    ContentServiceError,
+    UNAVAILABLE,
     DecodingError,
     InvalidUrlError,
     ItemNotFoundError,
@@ -75,14 +76,14 @@ def published(request: HttpRequest) -> HttpResponseBase:
             return _answer_unpublished(request, publication, content)
     except InvalidUrlError as exc:
         return bad_request(request, exc)
-    except (ContentServiceError, DecodingError) as exc:
+    except UNAVAILABLE as exc:
         logger.error("content unavailable path=%s error=%s", path, exc)  # noqa: TRY400  # the cause is named
         return unavailable(request, content)
 
 
 def _respond(
     request: HttpRequest, publication: SitePublication, content: Content
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Answer with the first candidate that is published, at its own address.
 
     Raises:
@@ -102,7 +103,7 @@ def _respond_with(
     publication: SitePublication,
     content: Content,
     candidate: Candidate,
-) -> HttpResponse:
+) -> HttpResponseBase:
     if candidate.url in publication.pages_for_site():
         raise ItemNotFoundError("For the site itself, no page", url=candidate.url)
     suffix = candidate.url.rpartition(".")[2].lower()
@@ -111,7 +112,7 @@ def _respond_with(
         # cost of a 404 there, instead of fetching a large file for nothing.
         if candidate.address != request.path_info:
             return _redirect(request, candidate.address)
-        return _binary_response(publication, candidate.url)
+        return _binary_response(request, publication, content, candidate.url)
     page = content.pages.get_by_url(publication.publication_id, candidate.url)
     if candidate.address != request.path_info:
         return _redirect(request, candidate.address)
@@ -152,17 +153,18 @@ def _submit(
     return response
 
 
-def _binary_response(publication: SitePublication, url: str) -> HttpResponse:
-    provider = get_provider(publication.provider)
-    response = HttpResponse(
-        provider.fetch_binary_by_url(publication.publication_id, url),
-        content_type=content_type_of(url),
+def _binary_response(
+    request: HttpRequest, publication: SitePublication, content: Content, url: str
+) -> HttpResponseBase:
+    served, file = find_served(
+        content,
+        publication.publication_id,
+        url,
+        request.META.get("QUERY_STRING", ""),
+        request.headers.get("Accept", ""),
     )
-    # An uploaded SVG or PDF opened on its own runs nothing in the site's name.
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-    )
-    return response
+    headers = headers_of(request.META)
+    return make_response(served, file, request.method or "GET", headers)
 
 
 def _answer_unpublished(

@@ -113,6 +113,7 @@ def build_variables(
     return {
         **build_environment(
             service_url=delivery_address,
+            binary_folder=folder / "binaries",
             redis_url=services.redis.url if services else "",
             broker_address=services.broker.address if services else "",
             workers=int(os.environ.get("SITE_WORKERS", "2")),

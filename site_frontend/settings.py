@@ -137,6 +137,7 @@ for number_name in (
     "CONTENT_STALE_IF_ERROR_SECONDS",
     "CONTENT_SETTLE_SECONDS",
     "CONTENT_REBUILDS_PER_SECOND",
+    "CONTENT_BINARY_FOLDER_BYTES",
 ):
     if (number := env.float(number_name, default=None)) is not None:
         globals()[number_name] = number
@@ -163,6 +164,7 @@ if redis_url := env.str("CONTENT_REDIS_URL", default=""):
         },
     }
 CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
+CONTENT_BINARY_FOLDER = env.str("CONTENT_BINARY_FOLDER", default="")
 CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")
 CONTENT_SITE_URL = env.str("CONTENT_SITE_URL", default="http://127.0.0.1:8080/")
 CONTENT_EVENT_SOURCE = env.str("CONTENT_EVENT_SOURCE", default="")

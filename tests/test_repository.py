@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -142,7 +142,7 @@ def test_framework_settings_are_documented_with_their_defaults():
         name: default.strip("`")
         for name, default in TABLE_ROW.findall(OPERATOR_NOTES.read_text())
     }
-    names = [name for name in vars(Settings) if name.startswith("CONTENT_")]
+    names = [name for name in dir(Settings) if name.startswith("CONTENT_")]
     with override_settings():
         from django.conf import settings  # noqa: PLC0415, TID251  # to unset them
 
@@ -160,7 +160,9 @@ def in_prose(default: object) -> str:
     if isinstance(default, frozenset):
         return ", ".join(sorted(default))
     if isinstance(default, tuple) and default:
-        return ", ".join(default)
+        return ", ".join(map(str, default))
+    if isinstance(default, Mapping) and default:
+        return ", ".join(f"{name} {value}" for name, value in default.items())
     return str(default) if isinstance(default, str) else "none"
 
 

@@ -210,11 +210,11 @@ def test_a_head_request_has_no_body(client, provider):
 
 
 def test_a_binary_is_served_by_its_name_and_sandboxed(client, provider):
-    provider.answers["binary", "/media/x_tcm5-230.svg"] = b"<svg/>"
+    provider.publish_binary("/media/x_tcm5-230.svg", b"<svg/>")
     response = client.get("/media/x_tcm5-230.svg")
     assert response["Content-Type"] == "image/svg+xml"
     assert "sandbox" in response["Content-Security-Policy"]
-    assert response.content == b"<svg/>"
+    assert response.getvalue() == b"<svg/>"
 
 
 def test_a_binary_that_is_not_published_is_a_404(client):

@@ -33,9 +33,8 @@ from content.caching.resting import Resting
 from content.caching.statistics import CacheStatistics, Event
 from content.caching.trouble import Trouble
 from content.exceptions import (
+    UNAVAILABLE,
     ContentError,
-    ContentServiceError,
-    DecodingError,
     ItemNotFoundError,
 )
 
@@ -156,7 +155,7 @@ class Cache:
                 return False
             try:
                 built = self._builder.build(key, build, codec)
-            except (ContentServiceError, DecodingError) as exc:
+            except UNAVAILABLE as exc:
                 self._note_failure(key, exc)
                 is_kept = False
             else:
@@ -345,7 +344,7 @@ class Cache:
     ) -> Answer[T]:
         try:
             built = self._run_builder(key, build, codec)
-        except (ContentServiceError, DecodingError) as exc:
+        except UNAVAILABLE as exc:
             self._note_failure(key, exc)
             return self._serve_in_place_of(exc, key, found)
         self._note_build(key, built)

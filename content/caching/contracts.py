@@ -55,6 +55,14 @@ class Store(Protocol):
         """
         ...
 
+    def prepare(self, dependencies: Sequence[str]) -> int:
+        """Create the stamps that are missing; return the sequence, in one atomic step.
+
+        For what takes long to build: with this as its start, the sequence may move
+        meanwhile, for whatever else is published.
+        """
+        ...
+
     def drop(self, key: Key) -> None:
         """Forget an entry, for one that turns out to be of no use."""
         ...
@@ -81,6 +89,18 @@ class Store(Protocol):
 
     def release(self, key: Key, owner: str) -> None:
         """Stop being the builder of a key, if ``owner`` still is."""
+        ...
+
+    # -- bytes that never change -------------------------------------------------------
+
+    def load_bytes(self, digest: str) -> bytes | None:
+        """Return what is shared under a digest; ``None`` if nothing is."""
+        ...
+
+    def share_bytes(
+        self, digest: str, content: bytes, *, lifetime_seconds: float
+    ) -> None:
+        """Let the other machines of the fleet have bytes, if the store is theirs, too."""
         ...
 
     # -- for people to look at ---------------------------------------------------------

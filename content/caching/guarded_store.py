@@ -43,6 +43,11 @@ class GuardedStore:
         with self._guard():
             return self._store.store(key, entry, lifetime_seconds=lifetime_seconds)
 
+    def prepare(self, dependencies: Sequence[str]) -> int:
+        """Create the stamps that are missing; return the sequence."""
+        with self._guard():
+            return self._store.prepare(dependencies)
+
     def drop(self, key: Key) -> None:
         """Forget an entry."""
         with self._guard():
@@ -73,6 +78,18 @@ class GuardedStore:
         """Stop being the builder of a key."""
         with self._guard():
             self._store.release(key, owner)
+
+    def load_bytes(self, digest: str) -> bytes | None:
+        """Return what is shared under a digest."""
+        with self._guard():
+            return self._store.load_bytes(digest)
+
+    def share_bytes(
+        self, digest: str, content: bytes, *, lifetime_seconds: float
+    ) -> None:
+        """Let the other machines of the fleet have bytes."""
+        with self._guard():
+            self._store.share_bytes(digest, content, lifetime_seconds=lifetime_seconds)
 
     def find_entries(self, kind: str) -> Iterator[tuple[Key, Found]]:
         """Yield what is stored of a kind."""

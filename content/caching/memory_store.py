@@ -86,6 +86,13 @@ class MemoryStore:
         while self._bytes > room and self._entries:
             self._drop(next(iter(self._entries)))
 
+    def prepare(self, dependencies: Sequence[str]) -> int:
+        """Create the stamps that are missing; return the sequence."""
+        with self._changed:
+            for dependency in dependencies:
+                self._stamp(dependency, self._stamps.get(dependency, self._sequence))
+            return self._sequence
+
     def drop(self, key: Key) -> None:
         """Forget an entry."""
         with self._changed:
@@ -142,6 +149,14 @@ class MemoryStore:
         with self._changed:
             if self._leases.get(key, ("", 0.0))[0] == owner:
                 del self._leases[key]
+
+    def load_bytes(self, digest: str) -> bytes | None:
+        """Return nothing: this process has it on its disk, or nobody has it."""
+
+    def share_bytes(
+        self, digest: str, content: bytes, *, lifetime_seconds: float
+    ) -> None:
+        """Share with nobody: there are no other machines."""
 
     # -- for people to look at ---------------------------------------------------------
 

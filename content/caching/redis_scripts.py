@@ -64,6 +64,23 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1
 """
 
+# KEYS: sequence, then a stamp per dependency. ARGV: lifetime of stamps in milliseconds.
+# Returns the sequence, or nothing if there is none yet. A stamp that is missing was
+# invalidated at the sequence at the latest.
+PREPARE = """
+local sequence = string.match(redis.call('GET', KEYS[1]) or '', '^%d+$')
+if not sequence then return false end
+for i = 2, #KEYS do
+  if not string.match(redis.call('GET', KEYS[i]) or '', '^%d+$') then
+    redis.call('SET', KEYS[i], sequence, 'PX', ARGV[1])
+  else
+    redis.call('PEXPIRE', KEYS[i], ARGV[1])
+  end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return sequence
+"""
+
 # KEYS: lease. ARGV: owner.
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

@@ -31,7 +31,7 @@ from content.caching.entries import (
     pack_entry,
     unpack_entry,
 )
-from content.caching.redis_scripts import ADMIT, INVALIDATE, RELEASE
+from content.caching.redis_scripts import ADMIT, INVALIDATE, PREPARE, RELEASE
 from content.exceptions import CacheUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -127,6 +127,16 @@ class RedisStore:
                 return False
         return True
 
+    def prepare(self, dependencies: Sequence[str]) -> int:
+        """Create the stamps that are missing; return the sequence."""
+        keys = [self._sequence_key, *map(self._stamp_key, dependencies)]
+        with self._client() as client:
+            prepare = client.register_script(PREPARE)
+            arguments = [self._stamp_milliseconds]
+            while not (sequence := prepare(keys, arguments)):
+                self.invalidate(())  # begins one
+            return int(sequence)
+
     def drop(self, key: Key) -> None:
         """Forget an entry."""
         with self._client() as client:
@@ -180,6 +190,23 @@ class RedisStore:
         """Stop being the builder of a key."""
         with self._client() as client:
             client.register_script(RELEASE)([self._lease_key(key)], [owner])
+
+    def load_bytes(self, digest: str) -> bytes | None:
+        """Return what is shared under a digest."""
+        with self._client() as client:
+            content: Any = client.get(self._bytes_key(digest))
+        return content if isinstance(content, bytes) else None
+
+    def share_bytes(
+        self, digest: str, content: bytes, *, lifetime_seconds: float
+    ) -> None:
+        """Let the other machines of the fleet have bytes, if there is room."""
+        with self._client() as client:
+            try:
+                milliseconds = int(lifetime_seconds * 1000)
+                client.set(self._bytes_key(digest), content, px=milliseconds)
+            except redis.exceptions.OutOfMemoryError as exc:
+                logger.warning("cache store is full digest=%s error=%s", digest, exc)
 
     # -- for people to look at ---------------------------------------------------------
 
@@ -262,6 +289,9 @@ class RedisStore:
 
     def _entry_key_text(self, key: str) -> str:
         return f"{self._prefix}:entry:{key}"
+
+    def _bytes_key(self, digest: str) -> str:
+        return f"{self._prefix}:bytes:{digest}"
 
     def _lease_key(self, key: Key) -> str:
         return f"{{{self._prefix}}}:lease:{key}"

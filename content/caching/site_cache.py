@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from django.core.signals import setting_changed
 from django.dispatch import receiver
@@ -16,17 +16,20 @@ from django.dispatch import receiver
 from content.caching.background import THREADS
 from content.caching.cache import Cache
 from content.caching.contracts import Store
+from content.caching.entries import Key, State
 from content.caching.follower import StreamFollower
 from content.caching.guarded_store import GuardedStore
 from content.caching.memory_tier import MemoryTier
 from content.caching.policies import Policy, model_policy, output_policy
 from content.caching.statistics import CacheStatistics
-from content.caching.stores import is_shared, open_store
+from content.caching.stores import is_shared, open_file_store, open_store
 from content.caching.trouble import Trouble
 from content.conf import conf
 from content.providers.circuit_breaker import CircuitBreaker
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _STORE_FAILURES = 3  # in a row, before the store is left alone
 _STORE_COOL_DOWN_SECONDS = 0.5
@@ -34,6 +37,7 @@ _STORE_COOL_DOWN_SECONDS = 0.5
 _LEASE_DEADLINES = 2
 
 
+@runtime_checkable
 class Part(Protocol):
     """Something that runs beside the cache."""
 
@@ -54,6 +58,7 @@ class SiteCache:
         unguarded_store: The same without it, for whoever must not give up.
         models: What the content service said, decoded.
         outputs: What visitors get.
+        files: Binaries and image variants, on the disk of this machine.
     """
 
     def __init__(self) -> None:
@@ -69,6 +74,7 @@ class SiteCache:
         self.memory = MemoryTier(
             max_bytes=memory_bytes if is_shared() else memory_bytes // 2
         )
+        self.files = open_file_store()
         self.statistics = CacheStatistics()
         self._builders = ThreadPoolExecutor(THREADS, thread_name_prefix="content-build")
         self.models = self._make_cache(model_policy())
@@ -78,6 +84,7 @@ class SiteCache:
         self._on_change: list[Callable[[], None]] = []
         self._after_round: list[Callable[[], None]] = []
         self._parts: list[Part] = []
+        self._owned: dict[type[Any], Any] = {}
         self._lock = threading.Lock()
         self._follower = self._make_follower()
         self._is_stopped = False
@@ -119,6 +126,19 @@ class SiteCache:
             self._parts.append(part)
         part.start()
 
+    def own(self, kind: type[T], make: Callable[[], T]) -> T:
+        """Return the one thing of its kind that this process has; make it on first use.
+
+        It ends with the cache, if it is something that can be stopped.
+        """
+        with self._lock:
+            if kind not in self._owned:
+                self._owned[kind] = made = make()
+                if isinstance(made, Part) and not self._is_stopped:
+                    self._parts.append(made)
+            owned: T = self._owned[kind]
+            return owned
+
     def ensure_followed(self) -> None:
         """Start the thread that follows the stream, if it does not run."""
         if self._follower.is_alive:
@@ -133,6 +153,17 @@ class SiteCache:
     def is_followed(self) -> bool:
         """Whether memory is known to be up to date."""
         return self.memory.is_followed(time.time())
+
+    def is_fresh_in_memory(self, key: Key) -> bool:
+        """Whether this process holds what counts: what was made of it counts, too.
+
+        Asks nobody, waits for nothing.
+        """
+        now = time.time()
+        held = self.memory.get(key, now)
+        if not held or held.state is not State.FRESH:
+            return False
+        return self.memory.is_followed(now)
 
     def stop(self) -> None:
         """End the threads; what is being refreshed is finished first."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import redis
 from django_redis import get_redis_connection
 
 from content.caching.contracts import Store
+from content.caching.file_store import FileStore
 from content.caching.memory_store import MemoryStore
 from content.caching.policies import LONGEST_LIFETIME_SECONDS
 from content.caching.redis_store import RedisStore
@@ -29,6 +32,14 @@ def open_store() -> Store:
         connect_redis,
         prefix=conf.CONTENT_CACHE_PREFIX,
         max_lifetime_seconds=LONGEST_LIFETIME_SECONDS,
+    )
+
+
+def open_file_store() -> FileStore:
+    """Return the files of this machine; nothing is made yet."""
+    folder = conf.CONTENT_BINARY_FOLDER
+    return FileStore(
+        Path(folder) if folder else None, max_bytes=conf.CONTENT_BINARY_FOLDER_BYTES
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from content.caching.site_cache import get_site_cache
+from content.caching.site_cache import SiteCache, get_site_cache
+from content.caching.stores import is_shared
 from content.conf import conf
-from content.factories.binaries import BinaryMetaFactory
+from content.factories.binaries import BinaryFactory
 from content.factories.component_presentations import ComponentPresentationFactory
 from content.factories.data_pages import DataPageFactory
+from content.factories.downloads import Downloads
 from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
 from content.factories.lists import ListFactory
@@ -27,9 +29,12 @@ class Content:
     """
 
     def __init__(self, provider: ContentProvider) -> None:
-        once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
-        cache = get_site_cache().models
-        self.binaries = BinaryMetaFactory(provider, once, cache)
+        self.once = once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
+        site_cache = get_site_cache()
+        cache = site_cache.models
+        self.binaries = BinaryFactory(
+            provider, once, cache, site_cache.files, _downloads_of(site_cache)
+        )
         self.component_presentations = ComponentPresentationFactory(
             provider, once, cache
         )
@@ -42,3 +47,16 @@ class Content:
         self.navigations = NavigationFactory(provider, once, cache)
         self.pages = PageFactory(provider, once, cache, self.component_presentations)
         self.texts = TextFactory(provider, once, cache)
+
+
+def _downloads_of(site_cache: SiteCache) -> Downloads:
+    return site_cache.own(
+        Downloads,
+        lambda: Downloads(
+            site_cache.files,
+            site_cache.store,
+            is_shared=is_shared(),
+            at_once=conf.CONTENT_BINARY_DOWNLOADS,
+            wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
+        ),
+    )

@@ -14,7 +14,7 @@ from content.invalidation.cache_events import KeyForm
 from content.invalidation.listening import broker_options
 from content.local_delivery.client import split_service_url
 
-_HINT_BROKER = "It takes {'addresses': ['stomp+ssl://host:61612']} and what else content/conf.py says."
+_HINT_BROKER = "It takes {'addresses': ['stomp+ssl://host:61612']} and what else content/conf/general.py says."
 
 
 def check_events() -> list[CheckMessage]:

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 JSON = "application/json; charset=utf-8"
 
 
+class Body(Protocol):
+    """A body that is not in memory as a whole."""
+
+    size_bytes: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield its parts, once."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it is read from."""
+        ...
+
+
 class Answer(msgspec.Struct, frozen=True):
     """A status with a body, empty by default."""
 
     status: int = HTTPStatus.OK
-    body: bytes = b""
+    body: bytes | Body = b""
     headers: Mapping[str, str] = {}
+
+    @property
+    def size_bytes(self) -> int:
+        """The length of the body."""
+        body = self.body
+        return len(body) if isinstance(body, bytes) else body.size_bytes
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield the body; let go of it at the end."""
+        if isinstance(self.body, bytes):
+            yield self.body
+            return
+        with closing(self.body) as body:
+            yield from body
 
     @property
     def status_line(self) -> str:

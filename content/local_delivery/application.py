@@ -46,12 +46,12 @@ class Application:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         answer = self._answer(environ)
-        headers = [("Content-Length", str(len(answer.body)))]
-        if answer.body:
+        headers = [("Content-Length", str(answer.size_bytes))]
+        if answer.size_bytes:
             headers.append(("Content-Type", JSON))
         headers.extend(answer.headers.items())
         start_response(answer.status_line, headers)
-        return [answer.body]
+        return [answer.body] if isinstance(answer.body, bytes) else answer.body
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         try:

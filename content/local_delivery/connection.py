@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from email.utils import formatdate
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -95,8 +95,7 @@ class Connection:
                 linger = struct.pack("ii", 1, 0)
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             case FaultKind.TRUNCATE:
-                message = _message(request, self._ask(request, body))
-                self._socket.sendall(message[: -(len(message) // 3)])
+                self._send_share(request, self._ask(request, body), fault.share)
             case FaultKind.STATUS:
                 self._send(request, _failure(fault))
                 return request.keeps_alive
@@ -118,7 +117,10 @@ class Connection:
         parts: Iterable[bytes] = application(
             self._environ(request, body), start_response
         )
-        return Answer(body=b"".join(parts), **answered)
+        if isinstance(parts, list):
+            return Answer(body=b"".join(parts), **answered)
+        body_to_send: Any = parts  # what local delivery reads while it is sent
+        return Answer(body=body_to_send, **answered)
 
     def _environ(self, request: Request, body: bytes) -> WSGIEnvironment:
         environ: WSGIEnvironment = {
@@ -146,14 +148,23 @@ class Connection:
     def _send(self, request: Request, answer: Answer) -> None:
         self._around.statistics.count_status(answer.status)
         self._socket.settimeout(self._around.limits.send_seconds)
-        self._socket.sendall(_message(request, answer))
+        for part in _message(request, answer):
+            self._socket.sendall(part)
+
+    def _send_share(self, request: Request, answer: Answer, share: float) -> None:
+        head, *_ = _message(request, Answer(answer.status, b"", answer.headers))
+        left = int((len(head) + answer.size_bytes) * share)
+        for part in _message(request, answer):
+            self._socket.sendall(part[:left])
+            left -= min(left, len(part))
 
     def _refuse(self, error: BadRequestError) -> None:
         self._around.statistics.count_status(error.status)
         answer = answer_message(error.status, error.message)
         try:
             self._socket.settimeout(1)
-            self._socket.sendall(_message(None, answer))
+            for part in _message(None, answer):
+                self._socket.sendall(part)
             # Closing with bytes unread would reset the connection, and take the answer
             # from the client.
             self._socket.shutdown(socket.SHUT_WR)
@@ -169,11 +180,11 @@ def _failure(fault: Fault) -> Answer:
     return answer_message(fault.status, "An error has occurred.", **headers)
 
 
-def _message(request: Request | None, answer: Answer) -> bytes:
-    """Return an answer as sent; ``request`` is ``None`` if it could not be read."""
+def _message(request: Request | None, answer: Answer) -> Iterator[bytes]:
+    """Yield an answer as sent; ``request`` is ``None`` if it could not be read."""
     lines = [f"HTTP/1.1 {answer.status_line}", f"Date: {formatdate(usegmt=True)}"]
-    headers = {"Content-Length": str(len(answer.body)), **answer.headers}
-    if answer.body:
+    headers = {"Content-Length": str(answer.size_bytes), **answer.headers}
+    if answer.size_bytes:
         headers.setdefault("Content-Type", JSON)
     lines.extend(f"{name}: {value}" for name, value in headers.items())
     if request is None or not request.keeps_alive:
@@ -181,4 +192,10 @@ def _message(request: Request | None, answer: Answer) -> bytes:
     elif request.version == "HTTP/1.0":
         lines.append("Connection: keep-alive")
     head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
-    return head if request and request.method == "HEAD" else head + answer.body
+    if request and request.method == "HEAD":
+        yield head
+    elif isinstance(answer.body, bytes):
+        yield head + answer.body
+    else:
+        yield head
+        yield from answer.parts()

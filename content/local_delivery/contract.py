@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 
 import msgspec
 
 from content.exceptions import DecodingError, ItemNotFoundError
+from content.local_delivery.answers import Body
+from content.local_delivery.base64_body import Base64Body
 from content.local_delivery.links import resolve_component_link
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.published_item import PublishedItem
@@ -33,7 +34,7 @@ class Dd4tContract:
         self._folder = folder
         self._with_anchors = with_anchors
 
-    def answer(self, question: Question) -> bytes:
+    def answer(self, question: Question) -> bytes | Body:
         """Return the JSON that answers a question.
 
         Raises:
@@ -133,7 +134,7 @@ class Dd4tContract:
             [[str(each.component_uri), str(each.template_uri)] for each in found]
         )
 
-    def _about_binary(self, question: Question) -> bytes:
+    def _about_binary(self, question: Question) -> bytes | Body:
         item = self._binary(question)
         match question.route:
             case Route.BINARY_URL:
@@ -143,7 +144,7 @@ class Dd4tContract:
             case Route.BINARY_META_BY_URI | Route.BINARY_META_BY_URL:
                 return _binary_meta(item)
             case _:
-                return b'"' + base64.b64encode(self._folder.read(item)) + b'"'
+                return Base64Body(self._folder.open(item))
 
     def _binary(self, question: Question) -> PublishedItem:
         index = self._folder.index()

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 
 from content.exceptions import ItemNotFoundError
+from content.local_delivery.answers import Body
 from content.local_delivery.contract import BadQuestionError, Dd4tContract, encode_date
 from content.local_delivery.published_item import PublishedItem
 from content.local_delivery.routes import Question, Route
@@ -59,7 +60,7 @@ class DotnetFailureError(Exception):
 class DotnetContract(Dd4tContract):
     """Answers questions as the .NET service does."""
 
-    def answer(self, question: Question) -> bytes:
+    def answer(self, question: Question) -> bytes | Body:
         if question.route in _BROKEN:
             raise DotnetFailureError(*_BROKEN[question.route])
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
@@ -17,7 +17,7 @@ class FaultKind(StrEnum):
     LATENCY = "latency"  # answered, but `seconds` later
     HANG = "hang"  # never answered; closed after `seconds`, if given
     RESET = "reset"  # the connection is reset
-    TRUNCATE = "truncate"  # closed in the middle of the body
+    TRUNCATE = "truncate"  # closed when `share` of the answer was sent
     STATUS = "status"  # answered with `status` instead
     GARBAGE = "garbage"  # a 200 with a body that is no JSON
 
@@ -31,6 +31,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     status: Annotated[int, msgspec.Meta(ge=400, le=599)] = (
         HTTPStatus.SERVICE_UNAVAILABLE
     )
+    share: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 2 / 3
     retry_after_seconds: Annotated[int, msgspec.Meta(ge=0)] | None = None
     every: Annotated[int, msgspec.Meta(ge=1)] = 1  # only each so many-th such request
     times: Annotated[int, msgspec.Meta(ge=1)] | None = None  # None: until cleared
@@ -80,10 +81,14 @@ class FaultBoard:
         return due
 
 
+_NUMBERS: Mapping[str, str] = {FaultKind.STATUS: "status", FaultKind.TRUNCATE: "share"}
+
+
 def parse_fault(text: str) -> Fault:
     """Read ``latency=0.2@page``, ``status=500``, ``reset@link/ResolveLink``, or JSON.
 
-    The number is in seconds, for ``status`` a status code.
+    The number is in seconds, for ``status`` a status code, for ``truncate`` the share of
+    the answer that is sent.
 
     Raises:
         ValueError: The text is none of these.
@@ -101,5 +106,5 @@ def _members(text: str) -> dict[str, str]:
     kind, _, number = what.partition("=")
     members = {"kind": kind, "route": route}
     if number:
-        members["status" if kind == FaultKind.STATUS else "seconds"] = number
+        members[_NUMBERS.get(kind, "seconds")] = number
     return members

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from content.local_delivery.published_item import Signature
 
@@ -35,10 +36,14 @@ def walk_files(root: Path) -> Iterator[tuple[str, Signature]]:
                     yield folder + entry.name, _signature(entry)
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Return a file, to be read and closed; a symbolic link raises ``OSError``."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
+
 def read_file(path: Path) -> bytes:
     """Return the bytes of a file; a symbolic link raises ``OSError``."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as file:
+    with open_file(path) as file:
         return file.read()
 
 

@@ -7,9 +7,11 @@ import threading
 import time
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 from content.exceptions import DecodingError, InvalidUrlError, ItemNotFoundError
 from content.local_delivery.files import (
+    open_file,
     read_file,
     remove_file,
     replace_file,
@@ -85,8 +87,16 @@ class PublishedFolder:
         Raises:
             ItemNotFoundError: It was removed meanwhile.
         """
+        with self.open(item) as file:
+            return file.read()
+
+    def open(self, item: PublishedItem) -> BinaryIO:
+        """Return the file of an item, to be read and closed; raises the same.
+
+        It can be read to its end even if the item is replaced meanwhile.
+        """
         try:
-            return read_file(self._root / item.place.path)
+            return open_file(self._root / item.place.path)
         except (FileNotFoundError, NotADirectoryError) as exc:
             raise ItemNotFoundError("Just removed", path=item.place.path) from exc
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from content.caching.building import NotKeptError
+from content.caching.cache_status import describe_answer, describe_bypass
 from content.caching.entries import Key
 from content.caching.resting import Resting
 from content.caching.site_cache import SiteCache
@@ -20,7 +21,6 @@ from content.output.building import (
     OutputFailedError,
     build_answer,
 )
-from content.output.cache_status import describe_answer, describe_bypass
 from content.output.hot_answers import HotAnswers
 from content.output.releases import find_release
 from content.output.sharing import find_address
@@ -97,7 +97,8 @@ class OutputCache:
     def bypass(self, request: HttpRequest, reason: str) -> HttpResponseBase:
         """Return the answer that this visitor gets, without the cache."""
         response = self._get_response(request)
-        response[_CACHE_STATUS] = describe_bypass(reason)
+        # What has a cache of its own says so itself.
+        response.headers.setdefault(_CACHE_STATUS, describe_bypass(reason))
         return response
 
 

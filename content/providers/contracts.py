@@ -13,7 +13,7 @@ threads. All of them raise:
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -82,12 +82,19 @@ class ContentProvider(Protocol):
         """
         ...
 
-    def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
-        """Return the bytes published at ``url``."""
+    def download_binary_by_url(
+        self, publication_id: int, url: str, target: BinaryIO
+    ) -> None:
+        """Write the bytes published at ``url`` to a file, from its beginning.
+
+        What it held is gone; after an error what it holds is of no use. In memory is
+        never more than a part of it. ``CONTENT_BINARY_DEADLINE_SECONDS`` is what it may
+        take. An ``OSError`` of the file itself is raised as it is.
+        """
         ...
 
-    def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
-        """Return the bytes of a multimedia component."""
+    def download_binary_by_uri(self, uri: TcmUri, target: BinaryIO) -> None:
+        """Write the bytes of a multimedia component likewise."""
         ...
 
     def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:

@@ -13,16 +13,19 @@ apart from its failures:
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from content.conf import conf
 from content.exceptions import (
     ContentServiceResponseError,
+    InvalidUrlError,
     ItemNotFoundError,
 )
 from content.model.component import Keyword
@@ -30,6 +33,7 @@ from content.model.decoding import decode_keyword
 from content.model.queries import Found, Query
 from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
+from content.providers.base64_answers import BinaryReceiver
 from content.providers.contracts import BinaryMeta
 from content.providers.rest_paths import (
     batch_item_ids,
@@ -169,15 +173,17 @@ class Dd4tRestProvider:
             path += f"/{page_id}/{template_id}"
         return self._fetch(path, answers.decode_string, {"uri": str(component_uri)})
 
-    def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
-        return self._fetch_by_url(
-            "binary/GetBinaryByUrl", publication_id, url, answers.decode_bytes
-        )
+    def download_binary_by_url(
+        self, publication_id: int, url: str, target: BinaryIO
+    ) -> None:
+        path = self._path_by_url("binary/GetBinaryByUrl", publication_id, url)
+        identity = {"publication_id": publication_id, "url": url}
+        self._download(path, target, identity)
 
-    def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
-        return self._fetch_by_uri(
-            "binary/GetBinaryByUri", uri, ItemType.COMPONENT, answers.decode_bytes
-        )
+    def download_binary_by_uri(self, uri: TcmUri, target: BinaryIO) -> None:
+        publication_id, item_id = numbers_of(uri, ItemType.COMPONENT)
+        path = f"binary/GetBinaryByUri/{publication_id}/{item_id}"
+        self._download(path, target, {"uri": str(uri)})
 
     def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:
         return self._fetch_by_url(
@@ -243,10 +249,13 @@ class Dd4tRestProvider:
         url: str,
         read: Callable[[Answer], _Read | None],
     ) -> _Read:
+        path = self._path_by_url(route, publication_id, url)
+        return self._fetch(path, read, {"publication_id": publication_id, "url": url})
+
+    def _path_by_url(self, route: str, publication_id: int, url: str) -> str:
         require_publication(publication_id)
         extension, rest = split_url(url)
-        path = f"{route}/{publication_id}/{extension}{self._url_mark}{rest}"
-        return self._fetch(path, read, {"publication_id": publication_id, "url": url})
+        return f"{route}/{publication_id}/{extension}{self._url_mark}{rest}"
 
     def _fetch_by_uri(
         self,
@@ -267,27 +276,63 @@ class Dd4tRestProvider:
         identity: Mapping[str, Any],
     ) -> _Read:
         """Ask for a path and return what is read from the answer's body."""
-        request = Request(
-            target=f"{self._base_path}{path}{self._path_end}",
-            headers=self._headers_now(),
+        answer = self._client.fetch(
+            self._address, self._request(path), asked_for=identity
         )
-        answer = self._client.fetch(self._address, request, asked_for=identity)
         _refuse_errors(answer, identity)
-        try:
+        with _reading(identity):
             value = read(answer)
-        except ValueError as exc:
-            raise ContentServiceResponseError(
-                f"The content service's answer cannot be read: {exc}",
-                **identity,
-                status=answer.status,
-            ) from exc
         if value is None:
             raise ItemNotFoundError("The content service has no such item", **identity)
         return value
 
+    def _download(
+        self, path: str, target: BinaryIO, identity: Mapping[str, Any]
+    ) -> None:
+        receive = BinaryReceiver(
+            target,
+            max_bytes=conf.CONTENT_MAX_BINARY_BYTES,
+            max_envelope_bytes=conf.CONTENT_MAX_ANSWER_BYTES,
+        )
+        with _reading(identity):
+            answer = self._client.fetch(
+                self._address,
+                self._request(path),
+                receive=receive,
+                deadline_seconds=conf.CONTENT_BINARY_DEADLINE_SECONDS,
+                asked_for=identity,
+            )
+        _refuse_errors(answer, identity)
+        if not receive.size_bytes:
+            raise ItemNotFoundError("The content service has no such item", **identity)
+
+    def _request(self, path: str) -> Request:
+        return Request(
+            target=f"{self._base_path}{path}{self._path_end}",
+            headers=self._headers_now(),
+        )
+
     def _headers_now(self) -> Mapping[str, str]:
         """Return the headers of a request: what depends on who asks belongs here."""
         return self._headers
+
+
+@contextmanager
+def _reading(identity: Mapping[str, Any]) -> Iterator[None]:
+    """Say that what cannot be read is the content service's answer.
+
+    Only complete ones are read, and of those only a 200 has anything in it.
+    """
+    try:
+        yield
+    except InvalidUrlError:  # a ValueError, too: nothing was asked
+        raise
+    except ValueError as exc:
+        raise ContentServiceResponseError(
+            f"The content service's answer cannot be read: {exc}",
+            **identity,
+            status=HTTPStatus.OK,
+        ) from exc
 
 
 def _refuse_errors(answer: Answer, identity: Mapping[str, Any]) -> None:

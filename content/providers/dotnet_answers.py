@@ -96,14 +96,11 @@ def decode_string(answer: Answer) -> str | None:
 
 
 def decode_bytes(answer: Answer) -> bytes | None:
-    """Return a binary. One that comes as such, without an envelope, is taken as it is.
+    """Return a binary from a string of base64.
 
     Raises:
         ValueError: The body is no string, or what it holds no base64.
     """
-    content_type = answer.headers.get("content-type", "").partition(";")[0]
-    if content_type.strip().lower() not in _ENVELOPE_TYPES:
-        return answer.body or None
     text = decode_string(answer)
     if text is None:
         return None
@@ -111,6 +108,15 @@ def decode_bytes(answer: Answer) -> bytes | None:
         return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as exc:
         raise ValueError(f"the answer is no base64: {exc}") from exc
+
+
+def is_envelope(headers: Mapping[str, str]) -> bool:
+    """Whether an answer with these headers may be one of the service's formatters.
+
+    Else it is what it was asked for, as it is.
+    """
+    content_type = headers.get("content-type", "").partition(";")[0]
+    return content_type.strip().lower() in _ENVELOPE_TYPES
 
 
 def decode_date(answer: Answer) -> datetime | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from content.exceptions import InvalidUrlError, ItemNotFoundError
 from content.local_delivery.contract import VARIANT_ID
@@ -85,11 +87,13 @@ class FolderProvider:
             excluded_template_uri=excluded_template_uri,
         )
 
-    def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
-        return self._folder.read(self._binary_by_url(publication_id, url))
+    def download_binary_by_url(
+        self, publication_id: int, url: str, target: BinaryIO
+    ) -> None:
+        self._copy(self._binary_by_url(publication_id, url), target)
 
-    def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
-        return self._folder.read(self._index.get_binary_by_uri(uri))
+    def download_binary_by_uri(self, uri: TcmUri, target: BinaryIO) -> None:
+        self._copy(self._index.get_binary_by_uri(uri), target)
 
     def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:
         return _binary_meta(self._binary_by_url(publication_id, url))
@@ -119,6 +123,12 @@ class FolderProvider:
 
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
         return decode_keyword(self._index.get_keyword(category_uri, name))
+
+    def _copy(self, item: PublishedItem, target: BinaryIO) -> None:
+        target.seek(0)
+        target.truncate()
+        with self._folder.open(item) as file:
+            shutil.copyfileobj(file, target)
 
     @property
     def _index(self) -> Index:

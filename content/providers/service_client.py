@@ -10,7 +10,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from content.exceptions import ContentServiceError
@@ -21,7 +21,7 @@ from content.providers.failures import FailedAttemptError
 from content.providers.retries import pause_before_retry
 from content.providers.service_address import ServiceAddress
 from content.providers.service_statistics import CallTally, ServiceStatistics
-from content.providers.transport import Answer, Request, Transport
+from content.providers.transport import Answer, Receiver, Request, Transport
 from content.providers.transport_limits import TransportLimits
 
 _NO_IDENTITY: Mapping[str, Any] = {}
@@ -68,6 +68,8 @@ class ServiceClient:
         request: Request,
         *,
         may_repeat: bool = True,
+        receive: Receiver | None = None,
+        deadline_seconds: float | None = None,
         asked_for: Mapping[str, Any] = _NO_IDENTITY,
     ) -> Answer:
         """Ask a content service and return its answer, whatever its status says.
@@ -79,6 +81,8 @@ class ServiceClient:
 
         Args:
             may_repeat: Whether the service may get the same request twice.
+            receive: Takes the body of a 200, of any size; the answer has none then.
+            deadline_seconds: Instead of that of the settings.
             asked_for: The identity that errors carry.
 
         Raises:
@@ -86,8 +90,14 @@ class ServiceClient:
         """
         service = self._service_at(address)
         started = time.monotonic()
+        attempts_allowed = 1 + (self._limits.retries if may_repeat else 0)
+        deadline = deadline_of_call(deadline_seconds or self._limits.deadline_seconds)
+
+        def attempt() -> Answer:
+            return self._transport.send(service.address, request, deadline, receive)
+
         try:
-            return self._call(service, request, may_repeat=may_repeat)
+            return self._call(service, attempt, deadline, attempts_allowed)
         except FailedAttemptError as exc:
             service.tally.call_failed(exc.failure.name)
             raise _error_for(exc, asked_for, f"{address}{request.target}") from (
@@ -126,19 +136,22 @@ class ServiceClient:
                     address, _Service(address, self._limits)
                 )
 
-    def _call(self, service: _Service, request: Request, *, may_repeat: bool) -> Answer:
+    def _call(
+        self,
+        service: _Service,
+        attempt: Callable[[], Answer],
+        deadline: Deadline,
+        attempts_allowed: int,
+    ) -> Answer:
         """Make a call that the circuit breaker permits, and tell it what came of it."""
         permit = service.breaker.enter()
         if permit is None:
             raise FailedAttemptError(failures.BREAKER_OPEN)
-        deadline = deadline_of_call(self._limits.deadline_seconds)
         # With less time than a service may be silent, a failure says nothing about it.
         is_hurried = deadline.remaining_seconds() < self._longest_silence_seconds
         outcome = Outcome.UNKNOWN
         try:
-            answer = self._try_repeatedly(
-                service, request, deadline, may_repeat=may_repeat
-            )
+            answer = self._try_repeatedly(service, attempt, deadline, attempts_allowed)
             outcome = Outcome.ANSWERED
         except FailedAttemptError as exc:
             if not (is_hurried and exc.failure.outcome is Outcome.FAILED):
@@ -151,17 +164,15 @@ class ServiceClient:
     def _try_repeatedly(
         self,
         service: _Service,
-        request: Request,
+        attempt: Callable[[], Answer],
         deadline: Deadline,
-        *,
-        may_repeat: bool,
+        attempts_allowed: int,
     ) -> Answer:
-        attempts_allowed = 1 + (self._limits.retries if may_repeat else 0)
         attempts = 0
         while True:
             attempts += 1
             try:
-                return self._transport.send(service.address, request, deadline)
+                return attempt()
             except FailedAttemptError as exc:
                 if attempts >= attempts_allowed:
                     raise

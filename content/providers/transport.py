@@ -10,7 +10,7 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http import HTTPStatus
@@ -43,8 +43,6 @@ from content.providers.service_address import ServiceAddress
 from content.providers.transport_limits import TransportLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from urllib3 import BaseHTTPResponse
 
 _CHUNK_BYTES = 64 * 1024  # 64 KiB
@@ -86,6 +84,11 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: Mapping[str, str]  # by name in lower case
     body: bytes
+
+
+#: Takes the body of a 200 as it arrives, with the headers by name in lower case. Called
+#: anew for each attempt. What it raises ends the call, and is no failure of the service.
+Receiver = Callable[[Mapping[str, str], Iterator[bytes]], None]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +191,11 @@ class Transport:
         self._manager = _build_manager(limits)
 
     def send(
-        self, address: ServiceAddress, request: Request, deadline: Deadline
+        self,
+        address: ServiceAddress,
+        request: Request,
+        deadline: Deadline,
+        receive: Receiver | None = None,
     ) -> Answer:
         """Send a request once and return the complete answer, whatever its status says.
 
@@ -196,6 +203,9 @@ class Transport:
         the deadline at most, waiting for a connection and the whole body included. Two
         things may exceed it: looking up a host name, and a host of several addresses
         none of which answers.
+
+        Args:
+            receive: Takes the body of a 200, of any size; the answer has none then.
 
         Raises:
             FailedAttemptError: There is no such answer. The connection is not in use
@@ -207,7 +217,10 @@ class Transport:
         with _attempt(pool, deadline):
             response = self._open(pool, request, deadline)
             try:
-                body = self._read(response)
+                if receive is not None and response.status == HTTPStatus.OK:
+                    body = _hand_over(response, receive)
+                else:
+                    body = self._read(response)
             except BaseException:
                 response.close()
                 raise
@@ -215,8 +228,7 @@ class Transport:
                 # Back into the pool, closed or not. Once more does no harm.
                 response.release_conn()
         _refuse_unfit(response)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers, body)
+        return Answer(response.status, _headers_of(response), body)
 
     def statistics(self, address: ServiceAddress) -> PoolStatistics:
         """Return the state of the connections to a service."""
@@ -278,6 +290,18 @@ class Transport:
                 raise FailedAttemptError(failures.TOO_LARGE, status=response.status)
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _headers_of(response: BaseHTTPResponse) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _hand_over(response: BaseHTTPResponse, receive: Receiver) -> bytes:
+    chunks = response.stream(_CHUNK_BYTES, decode_content=True)
+    receive(_headers_of(response), chunks)
+    for _ in chunks:  # what is left would be taken for the next answer
+        pass
+    return b""
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def _is_there(content: Content, publication_id: int, url: str) -> bool:
         if url.rpartition(".")[2].lower() in conf.CONTENT_PAGE_SUFFIXES:
             content.pages.get_by_url(publication_id, url)
         else:
-            content.binaries.get_by_url(publication_id, url)
+            content.binaries.get_meta_by_url(publication_id, url)
     except (ItemNotFoundError, InvalidUrlError):
         return False
     return True

@@ -133,3 +133,12 @@ def test_what_a_process_that_is_gone_has_said_is_removed(redis_store, redis_clie
     time.sleep(0.02)
     redis_store.read_reports()
     assert redis_client.hgetall("{test}:processes") == {}
+
+
+def test_bytes_are_shared_for_a_while(redis_store, redis_client):
+    digest = "ab" * 32
+    assert redis_store.load_bytes(digest) is None
+    redis_store.share_bytes(digest, b"\x00picture", lifetime_seconds=60)
+    assert redis_store.load_bytes(digest) == b"\x00picture"
+    [key] = redis_client.keys("*:bytes:*")
+    assert 0 < redis_client.pttl(key) <= 60_000

@@ -222,3 +222,32 @@ def test_what_a_process_has_said_ends(store):
     assert set(store.read_reports()) == {"web:2"}
     store.report("web:1", b"back", lifetime_seconds=5)
     assert store.read_reports()["web:1"] == b"back"
+
+
+def test_what_is_prepared_can_be_stored_although_the_sequence_has_moved(store):
+    started_at = store.prepare(["item:1:5:1", "url:5:/film.mp4"])
+    store.invalidate(["item:1:5:99"])
+    late = entry("item:1:5:1", "url:5:/film.mp4", started_at=started_at)
+    assert store.store(KEY, late, lifetime_seconds=DAY)
+    assert state(store) is State.FRESH
+
+
+def test_what_is_prepared_is_refused_once_it_was_invalidated(store):
+    started_at = store.prepare(["item:1:5:1", "url:5:/film.mp4"])
+    store.invalidate(["item:1:5:1"])
+    late = entry("item:1:5:1", "url:5:/film.mp4", started_at=started_at)
+    assert not store.store(KEY, late, lifetime_seconds=DAY)
+
+
+def test_preparing_leaves_the_stamps_that_are_there(store):
+    stamped_at = store.invalidate(["item:1:5:1"])
+    store.invalidate(["item:1:5:2"])
+    store.prepare(["item:1:5:1", "item:1:5:3"])
+    assert store.read_stamps(["item:1:5:1", "item:1:5:3"]) == [
+        stamped_at,
+        store.read_sequence(),
+    ]
+
+
+def test_preparing_begins_the_sequence(store):
+    assert store.prepare(["item:1:5:1"]) == store.read_sequence() > 0

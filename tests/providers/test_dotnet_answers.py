@@ -82,12 +82,20 @@ def test_documents_that_are_no_list_of_strings_are_refused(body):
 )
 def test_a_binary_is_taken_out_of_its_envelope(body, content):
     assert answers.decode_bytes(ok(body)) == content
-    assert answers.decode_bytes(ok(body, "text/plain")) == content
 
 
-def test_a_binary_that_comes_as_such_is_taken_as_it_is():
-    assert answers.decode_bytes(ok(b'"aGk="', "image/jpeg")) == b'"aGk="'
-    assert answers.decode_bytes(ok(b"", "image/jpeg")) is None
+@pytest.mark.parametrize(
+    ("content_type", "is_one"),
+    [
+        ("", True),
+        ("application/json; charset=utf-8", True),
+        ("Text/Plain", True),
+        ("image/jpeg", False),
+        ("application/octet-stream", False),
+    ],
+)
+def test_an_envelope_is_told_by_its_content_type(content_type, is_one):
+    assert answers.is_envelope({"content-type": content_type}) is is_one
 
 
 @pytest.mark.parametrize("body", [b'"aGk"', b'"a*k="', b"aGk=", b"[]"])

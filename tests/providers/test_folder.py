@@ -9,6 +9,7 @@ from content.exceptions import InvalidUrlError, ItemNotFoundError
 from content.model.uri import NULL_URI, TcmUri
 from content.providers.contracts import BinaryMeta, ContentProvider
 from content.providers.folder import FolderProvider
+from tests.support.asking import ask
 from tests.support.local_delivery import write_item, write_sample
 
 HOME = TcmUri(5, 310, 64)
@@ -60,8 +61,8 @@ def test_link_leads_to_a_page_that_shows_the_component(provider):
 
 def test_binary_is_its_file(root, provider):
     content = (root / f"5/binaries{HARBOUR_URL}").read_bytes()
-    assert provider.fetch_binary_by_url(5, HARBOUR_URL) == content
-    assert provider.fetch_binary_by_uri(HARBOUR) == content
+    assert ask(provider, "download_binary_by_url", 5, HARBOUR_URL) == content
+    assert ask(provider, "download_binary_by_uri", HARBOUR) == content
     assert provider.fetch_binary_url(HARBOUR) == HARBOUR_URL
 
 
@@ -102,8 +103,8 @@ def test_keyword_is_found_by_its_title(provider):
         ("fetch_component_presentation", (ABSENT,)),
         ("fetch_component_presentation", (FERRY, ABSENT)),
         ("fetch_component_link", (ABSENT,)),
-        ("fetch_binary_by_url", (5, "/index.html")),
-        ("fetch_binary_by_uri", (ABSENT,)),
+        ("download_binary_by_url", (5, "/index.html")),
+        ("download_binary_by_uri", (ABSENT,)),
         ("fetch_binary_meta_by_url", (5, "/absent")),
         ("fetch_binary_meta_by_uri", (ABSENT,)),
         ("fetch_binary_url", (ABSENT,)),
@@ -117,16 +118,16 @@ def test_keyword_is_found_by_its_title(provider):
 )
 def test_what_is_missing_is_not_found(provider, method, arguments):
     with pytest.raises(ItemNotFoundError):
-        getattr(provider, method)(*arguments)
+        ask(provider, method, *arguments)
 
 
 @pytest.mark.parametrize(
     "url", ["", "index.html", "/../x", "/a/..", "/./a", "/a\x00", "/a\n", "/..\\a"]
 )
 def test_url_that_no_item_can_have_is_refused(provider, url):
-    for fetch in (provider.fetch_page_by_url, provider.fetch_binary_by_url):
+    for method in ("fetch_page_by_url", "download_binary_by_url"):
         with pytest.raises(InvalidUrlError):
-            fetch(5, url)
+            ask(provider, method, 5, url)
 
 
 def test_broken_document_is_returned_as_it_is(root, provider):

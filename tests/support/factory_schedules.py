@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 from unittest.mock import patch
 
 from content.caching.answers import Answer, Origin
 from content.caching.cache import Cache
 from content.caching.entries import Key
+from content.caching.file_store import FileStore
 from content.caching.flights import Flight, Flights
 from content.caching.follower import StreamFollower
 from content.caching.memory_store import MemoryStore
@@ -72,6 +74,13 @@ class WebProcess:
         self.models = world.make_cache(self.memory)
         self.outputs = world.make_cache(self.memory)
         self.follower = StreamFollower(world.store, self.memory, clock=world.clock)
+        # There are no binaries in this world.
+        self.store = world.store
+        self.files = FileStore(None, max_bytes=1)
+        self._owned: dict[type[Any], Any] = {}
+
+    def own(self, kind: type[Any], make: Callable[[], Any]) -> Any:
+        return self._owned.setdefault(kind, make())
 
 
 class FactoryWorld:

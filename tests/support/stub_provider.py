@@ -6,8 +6,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Hashable
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, TypeVar
 
 from content.exceptions import ItemNotFoundError
 from content.model.component import Keyword
@@ -30,6 +30,13 @@ class StubProvider:
         self.asked: Counter[Hashable] = Counter()
         self.latency_seconds = latency_seconds
         self._lock = threading.Lock()
+
+    def publish_binary(self, url: str, content: bytes, uri: str = "tcm:5-230") -> None:
+        """Have a binary, just published."""
+        self.answers["binary", url] = content
+        self.answers["binary meta", url] = BinaryMeta(
+            uri=TcmUri.parse(uri), last_published=datetime.now(UTC)
+        )
 
     def _answer(self, kind: type[T], *key: Hashable) -> T:
         with self._lock:
@@ -76,11 +83,13 @@ class StubProvider:
     ) -> str:
         return self._answer(str, "link", str(component_uri))
 
-    def fetch_binary_by_url(self, publication_id: int, url: str) -> bytes:
-        return self._answer(bytes, "binary", url)
+    def download_binary_by_url(
+        self, publication_id: int, url: str, target: BinaryIO
+    ) -> None:
+        _write(self._answer(bytes, "binary", url), target)
 
-    def fetch_binary_by_uri(self, uri: TcmUri) -> bytes:
-        return self._answer(bytes, "binary", str(uri))
+    def download_binary_by_uri(self, uri: TcmUri, target: BinaryIO) -> None:
+        _write(self._answer(bytes, "binary", str(uri)), target)
 
     def fetch_binary_meta_by_url(self, publication_id: int, url: str) -> BinaryMeta:
         return self._answer(BinaryMeta, "binary meta", url)
@@ -109,3 +118,9 @@ class StubProvider:
 
     def fetch_keyword(self, category_uri: TcmUri, name: str) -> Keyword:
         return self._answer(Keyword, "keyword", str(category_uri), name)
+
+
+def _write(content: bytes, target: BinaryIO) -> None:
+    target.seek(0)
+    target.truncate()
+    target.write(content)

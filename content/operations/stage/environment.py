@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 
 from content.invalidation.activemq_options import DEFAULT_TOPIC
 
@@ -27,6 +28,7 @@ def inherited_environment() -> dict[str, str]:
 def build_environment(
     *,
     service_url: str,
+    binary_folder: Path | None = None,
     redis_url: str = "",
     broker_address: str = "",
     subscription: str = "topic",
@@ -39,6 +41,7 @@ def build_environment(
     """
     return {
         "CONTENT_SERVICE_URL": service_url,
+        "CONTENT_BINARY_FOLDER": str(binary_folder or ""),
         "CONTENT_REDIS_URL": redis_url,
         "CONTENT_CACHE_PREFIX": CACHE_PREFIX,
         "CONTENT_EVENT_SOURCE": "activemq" if broker_address else "local",

@@ -216,6 +216,7 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
         **inherited,
         **build_environment(
             service_url=delivery.url,
+            binary_folder=supervisor.folder / "binaries",
             redis_url=redis.url if redis else "",
             broker_address=address,
             subscription=options.subscription,

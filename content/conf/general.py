@@ -1,7 +1,4 @@
-"""The framework's settings: one typed property each, read when asked.
-
-Nothing else reads ``django.conf.settings``. Durations are in seconds, sizes in bytes.
-"""
+"""Settings of pages: where they come from, how long they are kept, who tells of changes."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 
 
-class Settings:
+class GeneralSettings:
     """``CONTENT_*`` as the framework sees them, with the default beside each."""
 
     # -- what is served ------------------------------------------------------------
@@ -89,9 +86,16 @@ class Settings:
 
     @property
     def CONTENT_MAX_ANSWER_BYTES(self) -> int:
-        """The largest answer of a content service that is read, binaries included."""
+        """The largest answer of a content service that is read, binaries apart."""
         return int(
             getattr(settings, "CONTENT_MAX_ANSWER_BYTES", 64 * 1024 * 1024)  # 64 MiB
+        )
+
+    @property
+    def CONTENT_MAX_BINARY_BYTES(self) -> int:
+        """The largest binary that is fetched."""
+        return int(
+            getattr(settings, "CONTENT_MAX_BINARY_BYTES", 2 * 1024**3)  # 2 GiB
         )
 
     # -- the connection pool -------------------------------------------------------
@@ -120,6 +124,13 @@ class Settings:
     def CONTENT_DEADLINE_SECONDS(self) -> float:
         """How long one call may take in all, and all calls of a page from its beginning."""
         return float(getattr(settings, "CONTENT_DEADLINE_SECONDS", 5.0))
+
+    @property
+    def CONTENT_BINARY_DEADLINE_SECONDS(self) -> float:
+        """How long the download of a binary may take in all."""
+        return float(
+            getattr(settings, "CONTENT_BINARY_DEADLINE_SECONDS", 5 * 60)  # 5 minutes
+        )
 
     @property
     def CONTENT_RETRIES(self) -> int:
@@ -321,6 +332,3 @@ class Settings:
         return int(
             getattr(settings, "CONTENT_MAINTENANCE_RETRY_AFTER_SECONDS", 300)  # 5 min
         )
-
-
-conf = Settings()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from content.caching.answers import Answer, Origin
 from content.caching.entries import State
-from content.output.stored_response import StoredResponse
 
 _CACHE = "site-frontend"
 
 
-def describe_answer(answer: Answer[StoredResponse], now: float) -> str:
+def describe_answer(answer: Answer[Any], now: float) -> str:
     """Return what became of a request that the cache answered, or had answered.
 
     ``ttl`` is how long the answer is fresh yet, in seconds; for how long it is not any
@@ -32,7 +33,7 @@ def describe_bypass(reason: str) -> str:
     return f'{_CACHE}; fwd=bypass; detail="{reason}"'
 
 
-def _detail(answer: Answer[StoredResponse]) -> str:
+def _detail(answer: Answer[Any]) -> str:
     if answer.is_in_place_of_error:
         return "stale-if-error"
     if answer.state is State.SUPERSEDED:

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from content.caching.answers import Answer, Origin
+from content.caching.cache_status import describe_answer, describe_bypass
 from content.caching.entries import Entry, State
-from content.output.cache_status import describe_answer, describe_bypass
 from content.output.stored_response import StoredResponse
 
 NOW = 1_000_000.0

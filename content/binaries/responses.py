@@ -1,0 +1,68 @@
+"""A file as an answer of Django, streamed; or left to the web server in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import BinaryIO
+from urllib.parse import quote
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from content.binaries.http.answers import FileAnswer, answer
+from content.binaries.http.bodies import CHUNK_BYTES, iterate_body
+from content.binaries.serving import Served
+from content.conf import conf
+
+
+class FileBody(StreamingHttpResponse):
+    """A body read from a file, which is closed with it.
+
+    Django hands ``file_to_stream`` to the server, which may have a faster way.
+    """
+
+    block_size = CHUNK_BYTES
+
+    def __init__(self, found: FileAnswer, file: BinaryIO) -> None:
+        super().__init__(iterate_body(found, file), status=found.status)
+        self.file_to_stream = file if found.is_whole else None
+
+
+def make_response(
+    served: Served, file: BinaryIO, method: str, headers: Mapping[str, str]
+) -> HttpResponseBase:
+    """Return the answer to a GET or HEAD; closes the file, now or when it is sent.
+
+    Args:
+        headers: Of the request, by name in lower case.
+    """
+    if prefix := conf.CONTENT_BINARY_ACCEL_PREFIX:
+        file.close()
+        return _left_to_nginx(prefix, served, method, headers)
+    found = answer(method, headers, served.representation)
+    if found.parts:
+        return _with_headers(FileBody(found, file), found)
+    file.close()
+    return _with_headers(HttpResponse(status=found.status), found)
+
+
+def _left_to_nginx(
+    prefix: str, served: Served, method: str, headers: Mapping[str, str]
+) -> HttpResponse:
+    """Return an answer that nginx replaces the body of, and takes parts from itself."""
+    without_parts = {name: headers[name] for name in headers if "range" not in name}
+    found = answer(method, without_parts, served.representation)
+    response = HttpResponse(status=found.status)
+    _with_headers(response, found)
+    if found.parts:
+        digest = served.file.digest
+        response["X-Accel-Redirect"] = quote(f"{prefix}{digest[:2]}/{digest}")
+        del response["Content-Length"]
+    return response
+
+
+def _with_headers(response: HttpResponseBase, found: FileAnswer) -> HttpResponseBase:
+    del response["Content-Type"]
+    for name, value in found.headers:
+        response[name] = value
+    return response

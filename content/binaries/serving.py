@@ -1,0 +1,219 @@
+"""From a request for a binary to the file that answers it.
+
+Works out what the address means, has it fetched or made if need be, and says how it is to
+be served; bytes are sent by :mod:`content.binaries.responses`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import msgspec
+
+from content.binaries.content_types import content_type_of
+from content.binaries.http.answers import Headers, Representation
+from content.binaries.http.policies import caching_headers, content_headers
+from content.binaries.images.addresses import Candidate, find_candidates
+from content.binaries.images.negotiation import accepted_formats, choose_format
+from content.binaries.images.permissions import is_permitted
+from content.binaries.images.variant import ImageFormat, Variant
+from content.binaries.pictures import (
+    Picture,
+    Pictures,
+    picture_key,
+    pictures_of,
+    variant_key,
+)
+from content.caching.answers import Answer
+from content.caching.cache_status import describe_answer
+from content.caching.entries import Key
+from content.caching.file_store import StoredFile
+from content.conf import conf
+from content.exceptions import UNAVAILABLE, ContentError, ItemNotFoundError
+from content.factories.binaries import BINARY_KIND, Binary
+from content.factories.content import Content
+
+#: How much of a digest tells one version of an image from another, in addresses.
+VERSION_CHARACTERS = 12
+
+
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that answers a request."""
+
+    file: StoredFile
+    representation: Representation
+    keys: tuple[Key, ...]
+    """What has to count in the cache for this to be the answer."""
+
+
+def version_of(binary: Binary) -> str:
+    """Return what tells this version of a binary from others in an address."""
+    return binary.file.digest[:VERSION_CHARACTERS]
+
+
+def offered_formats() -> tuple[ImageFormat, ...]:
+    """Return the formats that browsers may be sent beside what all can show."""
+    return tuple(ImageFormat(each) for each in conf.CONTENT_IMAGE_FORMATS)
+
+
+def find_served(
+    content: Content, publication_id: int, url: str, query: str, accept: str
+) -> tuple[Served, BinaryIO]:
+    """Return what answers a request for a binary, with the file: to be closed.
+
+    Args:
+        accept: The ``Accept`` header.
+
+    Raises:
+        ItemNotFoundError: Nothing is published there, or no such variant may be had.
+        ContentServiceError: It cannot be told, or had, now.
+        FileStoreError: Likewise, because of the disk.
+    """
+    finder = _Finder(content, publication_id, accept)
+    trouble: ContentError | None = None
+    for candidate in find_candidates(url, query):
+        try:
+            return finder.find(candidate)
+        except ItemNotFoundError:
+            continue
+        except UNAVAILABLE as exc:
+            # What the name means may be known, although nobody can tell now whether
+            # something has that very name.
+            trouble = trouble or exc
+    if trouble is not None:
+        raise trouble
+    raise ItemNotFoundError("No binary is published there", url=url)
+
+
+class _Finder:
+    def __init__(self, content: Content, publication_id: int, accept: str) -> None:
+        self._content = content
+        self._publication_id = publication_id
+        self._accept = accept
+        self._pictures: Pictures = pictures_of(content)
+        self._looked_up: list[Key] = []
+
+    def find(self, candidate: Candidate) -> tuple[Served, BinaryIO]:
+        if candidate.variant is None:
+            return self._find_binary(candidate)
+        if not is_permitted(
+            self._publication_id,
+            candidate.url,
+            candidate.variant,
+            candidate.signature,
+        ):
+            raise ItemNotFoundError("Not a size that is offered", url=candidate.url)
+        return self._find_variant(candidate, candidate.variant)
+
+    def _find_binary(self, candidate: Candidate) -> tuple[Served, BinaryIO]:
+        self._looked_up.append(Key(BINARY_KIND, self._publication_id, candidate.url))
+        answer = self._content.binaries.look_up_by_url(
+            self._publication_id, candidate.url
+        )
+        if answer.value is None:
+            raise ItemNotFoundError("No binary is published there", url=candidate.url)
+        binary, file = self._content.binaries.open(answer.value)
+        content_type = content_type_of(candidate.url)
+        return (
+            self._serve(
+                binary, binary.file, content_type, answer, candidate, varies=False
+            ),
+            file,
+        )
+
+    def _find_variant(
+        self, candidate: Candidate, variant: Variant
+    ) -> tuple[Served, BinaryIO]:
+        picture = self._pictures.get_by_url(self._publication_id, candidate.url)
+        self._looked_up.append(picture_key(self._publication_id, candidate.url))
+        image_format, varies = self._choose_format(candidate, picture)
+        self._looked_up.append(
+            variant_key(self._publication_id, candidate.url, variant, image_format)
+        )
+        answer = self._pictures.look_up_variant(
+            self._publication_id, candidate.url, variant, image_format
+        )
+        if answer.value is None:
+            raise ItemNotFoundError("No variant can be made of it", url=candidate.url)
+        found, file = self._pictures.open_variant(answer.value, variant)
+        served = self._serve(
+            found.binary,
+            found.file,
+            image_format.content_type,
+            answer,
+            candidate,
+            varies=varies,
+        )
+        return served, file
+
+    def _choose_format(
+        self, candidate: Candidate, picture: Picture
+    ) -> tuple[ImageFormat, bool]:
+        """Return the format, and whether others may get another."""
+        if picture.facts is None:
+            raise ItemNotFoundError("Not an image", url=candidate.url)
+        if candidate.format is not None:
+            return candidate.format, False
+        offered = offered_formats()
+        is_still = conf.CONTENT_IMAGE_ANIMATIONS == "still"
+        accepted = accepted_formats(self._accept, offered)
+        chosen = choose_format(picture.facts, accepted, is_still=is_still)
+        return chosen, bool(offered)
+
+    def _serve(
+        self,
+        binary: Binary,
+        file: StoredFile,
+        content_type: str,
+        answer: Answer[Any],
+        candidate: Candidate,
+        *,
+        varies: bool,
+    ) -> Served:
+        version = candidate.version
+        caching: Headers = caching_headers(
+            # Only if it is the version that was asked for: another one is kept for good.
+            is_versioned=bool(version) and version == version_of(binary),
+            is_stale=answer.is_stale,
+        )
+        if varies:
+            caching += (("Vary", "Accept"),)
+        return Served(
+            file=file,
+            representation=Representation(
+                etag=f'"{file.digest[:32]}"',
+                size_bytes=file.size_bytes,
+                content_type=content_type,
+                last_modified=binary.last_published,
+                about_caching=(
+                    *caching,
+                    ("Cache-Status", describe_answer(answer, time.time())),
+                ),
+                about_content=content_headers(candidate.url, content_type),
+            ),
+            keys=tuple(self._looked_up),
+        )
+
+
+def headers_of(environ: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return those headers of a WSGI request that the answer may depend on."""
+    return {
+        name: environ[variable]
+        for name, variable in _VARIABLES.items()
+        if variable in environ
+    }
+
+
+_VARIABLES = {
+    name: f"HTTP_{name.upper().replace('-', '_')}"
+    for name in (
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-unmodified-since",
+        "if-range",
+        "range",
+    )
+}

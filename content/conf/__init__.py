@@ -1,0 +1,16 @@
+"""The framework's settings: one typed property each, read when asked.
+
+Nothing else reads ``django.conf.settings``. Durations are in seconds, sizes in bytes.
+"""
+
+from __future__ import annotations
+
+from content.conf.binaries import BinarySettings
+from content.conf.general import GeneralSettings
+
+
+class Settings(GeneralSettings, BinarySettings):
+    """``CONTENT_*`` as the framework sees them, with the default beside each."""
+
+
+conf = Settings()

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given, strategies as st
+
+from content.binaries.http.answers import FileAnswer, Representation, answer
+from content.binaries.http.bodies import iterate_body
+
+CONTENT = bytes(range(256)) * 4
+SERVED = Representation(
+    etag='"abc"',
+    size_bytes=len(CONTENT),
+    content_type="image/jpeg",
+    last_modified=datetime(2026, 3, 4, 11, tzinfo=UTC),
+    about_caching=(("Cache-Control", "max-age=0"), ("Vary", "Accept")),
+    about_content=(("X-Content-Type-Options", "nosniff"),),
+)
+
+
+def body(found: FileAnswer) -> bytes:
+    return b"".join(iterate_body(found, BytesIO(CONTENT)))
+
+
+def headers(found: FileAnswer) -> dict[str, str]:
+    assert len(dict(found.headers)) == len(found.headers)
+    return dict(found.headers)
+
+
+def get(**fields: str) -> FileAnswer:
+    asked = {name.replace("_", "-"): value for name, value in fields.items()}
+    return answer("GET", asked, SERVED)
+
+
+def test_all_of_it_is_sent():
+    found = get()
+    assert (found.status, found.is_whole, body(found)) == (200, True, CONTENT)
+    assert headers(found) == {
+        "Content-Type": "image/jpeg",
+        "Content-Length": "1024",
+        "Accept-Ranges": "bytes",
+        "ETag": '"abc"',
+        "Last-Modified": "Wed, 04 Mar 2026 11:00:00 GMT",
+        "Cache-Control": "max-age=0",
+        "Vary": "Accept",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def test_head_says_the_same_and_sends_nothing():
+    found = answer("HEAD", {"range": "bytes=0-9"}, SERVED)
+    assert found.headers == get().headers
+    assert (found.status, body(found)) == (200, b"")
+
+
+def test_what_the_client_has_is_not_sent_again():
+    found = get(if_none_match='"abc"')
+    assert (found.status, body(found)) == (304, b"")
+    assert headers(found) == {
+        "ETag": '"abc"',
+        "Last-Modified": "Wed, 04 Mar 2026 11:00:00 GMT",
+        "Cache-Control": "max-age=0",
+        "Vary": "Accept",
+    }
+
+
+def test_a_failed_condition_is_a_412():
+    found = get(if_match='"x"', range="bytes=0-9")
+    assert (found.status, headers(found)) == (412, {"Content-Length": "0"})
+
+
+def test_one_part_is_sent_as_it_is():
+    found = get(range="bytes=10-19")
+    assert (found.status, found.is_whole, body(found)) == (206, False, CONTENT[10:20])
+    assert headers(found)["Content-Range"] == "bytes 10-19/1024"
+    assert headers(found)["Content-Length"] == "10"
+    assert headers(found)["Content-Type"] == "image/jpeg"
+
+
+def test_several_parts_are_sent_with_their_places():
+    found = get(range="bytes=0-3,-4")
+    kind, _, boundary = headers(found)["Content-Type"].partition("; boundary=")
+    assert (found.status, kind) == (206, "multipart/byteranges")
+    sent = body(found)
+    assert headers(found)["Content-Length"] == str(len(sent))
+    before, first, second, end = sent.split(f"--{boundary}".encode())
+    assert (before, end) == (b"\r\n", b"--\r\n")
+    for part, place, content in (
+        (first, b"bytes 0-3/1024", CONTENT[:4]),
+        (second, b"bytes 1020-1023/1024", CONTENT[-4:]),
+    ):
+        head, _, held = part.partition(b"\r\n\r\n")
+        assert b"Content-Range: " + place in head
+        assert b"Content-Type: image/jpeg" in head
+        assert held == content + b"\r\n"
+
+
+def test_boundaries_cannot_be_guessed():
+    kinds = {headers(get(range="bytes=0-1,4-5"))["Content-Type"] for _ in range(2)}
+    assert len(kinds) == 2
+
+
+def test_a_part_that_there_is_not_is_a_416():
+    found = get(range="bytes=5000-")
+    assert found.status == 416
+    assert headers(found) == {"Content-Range": "bytes */1024", "Content-Length": "0"}
+
+
+def test_a_part_of_another_version_is_not_sent():
+    assert get(range="bytes=0-9", if_range='"x"').status == 200
+    assert get(range="bytes=0-9", if_range='"abc"').status == 206
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_small_files_are_sent(size):
+    served = Representation(etag='"e"', size_bytes=size, content_type="text/plain")
+    found = answer("GET", {}, served)
+    assert found.status == 200
+    assert body(found) == CONTENT[:size]
+
+
+@given(st.text(alphabet="0123456789-,", max_size=40))
+def test_as_much_is_sent_as_was_said(text):
+    found = get(range=f"bytes={text}")
+    sent = body(found)
+    assert len(sent) == int(headers(found)["Content-Length"])
+    if found.status == 206 and "Content-Range" in headers(found):
+        [part] = found.parts
+        assert sent == CONTENT[part.span.start : part.span.stop]
+
+
+def test_a_file_that_is_shorter_than_it_was_ends_the_answer():
+    found = get()
+    assert b"".join(iterate_body(found, BytesIO(b"short"))) == b"short"
+
+
+def test_the_file_is_closed_at_the_end_and_when_nobody_reads_on():
+    for read in (list, next):
+        file = BytesIO(CONTENT)
+        parts = iterate_body(get(range="bytes=0-3,-4"), file)
+        read(parts)
+        parts.close()  # type: ignore[attr-defined]  # a generator
+        assert file.closed
