@@ -26,13 +26,16 @@ import msgspec
 from content.binaries.images.variant import CENTRE, Fit, Focus, ImageFormat, Variant
 from content.conf import conf
 
-_NAME = re.compile(
-    r"(?P<base>.*[^/])"
-    r"(?:_w(?P<width>[1-9][0-9]{0,4})(?:_h(?P<both>[1-9][0-9]{0,4}))?"
-    r"|_h(?P<height>[1-9][0-9]{0,4}))"
-    r"(?P<unstretched>_n)?"
-    r"(?P<suffix>\.[A-Za-z0-9]{1,5})",
-    re.ASCII | re.DOTALL,
+# Both sides go before one: the base takes as much as it can.
+_NAMES = tuple(
+    re.compile(
+        rf"(?P<base>.*[^/]){size}(?P<unstretched>_n)?(?P<suffix>\.[A-Za-z0-9]{{1,5}})",
+        re.ASCII | re.DOTALL,
+    )
+    for size in (
+        r"_w(?P<width>[1-9][0-9]{0,4})_h(?P<height>[1-9][0-9]{0,4})",
+        r"(?:_w(?P<width>[1-9][0-9]{0,4})|_h(?P<height>[1-9][0-9]{0,4}))",
+    )
 )
 _SIDE = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _PERCENT = re.compile(r"100|[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
@@ -138,18 +141,18 @@ def _without_format(url: str) -> Iterator[tuple[str, ImageFormat | None]]:
 
 
 def _read_name(url: str, focus: str, grammar: Grammar) -> tuple[str, Variant] | None:
-    match = _NAME.fullmatch(url)
+    match = next((found for name in _NAMES if (found := name.fullmatch(url))), None)
     if match is None or (match["unstretched"] and grammar is not Grammar.DXA):
         return None
     point = Focus.parse(focus) if focus else CENTRE
     if point is None:
         return None
-    height = match["both"] or match["height"]
-    variant = Variant(
-        width=int(match["width"]) if match["width"] else None,
-        height=int(height) if height else None,
-        focus=point if match["both"] else CENTRE,  # with one side nothing is cut off
+    width, height = (
+        int(side) if side else None for side in match.group("width", "height")
     )
+    variant = Variant(width=width, height=height)
+    if width and height:  # with one side nothing is cut off
+        variant = msgspec.structs.replace(variant, focus=point)
     if grammar is Grammar.DXA and not match["unstretched"]:
         fit = Fit.STRETCH if variant.width and variant.height else Fit.COVER
         variant = msgspec.structs.replace(variant, fit=fit, may_upscale=True)
