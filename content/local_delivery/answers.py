@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -40,12 +39,16 @@ class Answer(msgspec.Struct, frozen=True):
         return len(body) if isinstance(body, bytes) else body.size_bytes
 
     def parts(self) -> Iterator[bytes]:
-        """Yield the body; let go of it at the end."""
+        """Yield the body."""
         if isinstance(self.body, bytes):
             yield self.body
-            return
-        with closing(self.body) as body:
-            yield from body
+        else:
+            yield from self.body
+
+    def close(self) -> None:
+        """Let go of what the body is read from."""
+        if not isinstance(self.body, bytes):
+            self.body.close()
 
     @property
     def status_line(self) -> str:

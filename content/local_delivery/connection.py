@@ -8,6 +8,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from email.utils import formatdate
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ class Connection:
                 pass
         except BadRequestError as exc:
             self._refuse(exc)
-        except OSError:  # the client went away
+        except OSError:  # the client went away, or what it was sent cannot be read
             pass
         except Exception:
             logger.exception("connection failed: peer=%s", self._peer)
@@ -83,7 +84,8 @@ class Connection:
                 self._around.stopping.wait(fault.seconds)
             else:
                 return self._fail(fault, request, body)
-        self._send(request, self._ask(request, body))
+        with closing(self._ask(request, body)) as answer:
+            self._send(request, answer)
         return request.keeps_alive
 
     def _fail(self, fault: Fault, request: Request, body: bytes) -> bool:
@@ -95,7 +97,8 @@ class Connection:
                 linger = struct.pack("ii", 1, 0)
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             case FaultKind.TRUNCATE:
-                self._send_share(request, self._ask(request, body), fault.share)
+                with closing(self._ask(request, body)) as answer:
+                    self._send_share(request, answer, fault.share)
             case FaultKind.STATUS:
                 self._send(request, _failure(fault))
                 return request.keeps_alive
@@ -152,11 +155,19 @@ class Connection:
             self._socket.sendall(part)
 
     def _send_share(self, request: Request, answer: Answer, share: float) -> None:
-        head, *_ = _message(request, Answer(answer.status, b"", answer.headers))
-        left = int((len(head) + answer.size_bytes) * share)
-        for part in _message(request, answer):
+        """Send a part of the body; of an answer without one, of its head."""
+        self._socket.settimeout(self._around.limits.send_seconds)
+        head = _head(request, answer)
+        if not answer.size_bytes:
+            self._socket.sendall(head[: int(len(head) * share)])
+            return
+        self._socket.sendall(head)
+        left = int(answer.size_bytes * share)
+        for part in answer.parts():
             self._socket.sendall(part[:left])
-            left -= min(left, len(part))
+            left -= len(part)
+            if left <= 0:
+                return
 
     def _refuse(self, error: BadRequestError) -> None:
         self._around.statistics.count_status(error.status)
@@ -182,6 +193,16 @@ def _failure(fault: Fault) -> Answer:
 
 def _message(request: Request | None, answer: Answer) -> Iterator[bytes]:
     """Yield an answer as sent; ``request`` is ``None`` if it could not be read."""
+    unsent = _head(request, answer)
+    if request is None or request.method != "HEAD":
+        for part in answer.parts():
+            yield unsent + part  # a small answer in one piece
+            unsent = b""
+    if unsent:
+        yield unsent
+
+
+def _head(request: Request | None, answer: Answer) -> bytes:
     lines = [f"HTTP/1.1 {answer.status_line}", f"Date: {formatdate(usegmt=True)}"]
     headers = {"Content-Length": str(answer.size_bytes), **answer.headers}
     if answer.size_bytes:
@@ -191,11 +212,4 @@ def _message(request: Request | None, answer: Answer) -> Iterator[bytes]:
         lines.append("Connection: close")
     elif request.version == "HTTP/1.0":
         lines.append("Connection: keep-alive")
-    head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
-    if request and request.method == "HEAD":
-        yield head
-    elif isinstance(answer.body, bytes):
-        yield head + answer.body
-    else:
-        yield head
-        yield from answer.parts()
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"

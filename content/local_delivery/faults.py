@@ -17,7 +17,7 @@ class FaultKind(StrEnum):
     LATENCY = "latency"  # answered, but `seconds` later
     HANG = "hang"  # never answered; closed after `seconds`, if given
     RESET = "reset"  # the connection is reset
-    TRUNCATE = "truncate"  # closed when `share` of the answer was sent
+    TRUNCATE = "truncate"  # closed when `share` of the body was sent
     STATUS = "status"  # answered with `status` instead
     GARBAGE = "garbage"  # a 200 with a body that is no JSON
 
@@ -31,7 +31,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     status: Annotated[int, msgspec.Meta(ge=400, le=599)] = (
         HTTPStatus.SERVICE_UNAVAILABLE
     )
-    share: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 2 / 3
+    # An answer without a body is cut within its head.
+    share: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.5
     retry_after_seconds: Annotated[int, msgspec.Meta(ge=0)] | None = None
     every: Annotated[int, msgspec.Meta(ge=1)] = 1  # only each so many-th such request
     times: Annotated[int, msgspec.Meta(ge=1)] | None = None  # None: until cleared
@@ -88,7 +89,7 @@ def parse_fault(text: str) -> Fault:
     """Read ``latency=0.2@page``, ``status=500``, ``reset@link/ResolveLink``, or JSON.
 
     The number is in seconds, for ``status`` a status code, for ``truncate`` the share of
-    the answer that is sent.
+    the body that is sent.
 
     Raises:
         ValueError: The text is none of these.

@@ -16,7 +16,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     idle_seconds: float = 75  # between requests of a connection
     head_seconds: float = 10  # from the first byte of a request to the end of its head
     body_seconds: float = 30  # for the whole body
-    send_seconds: float = 30  # for a whole answer
+    send_seconds: float = 30  # for a whole answer, or each part of a binary
     head_bytes: int = 32 * 1024  # 32 KiB
     target_bytes: int = 8 * 1024  # 8 KiB
     body_bytes: int = 64 * 1024 * 1024  # 64 MiB

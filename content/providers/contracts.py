@@ -89,7 +89,9 @@ class ContentProvider(Protocol):
 
         What it held is gone; after an error what it holds is of no use. In memory is
         never more than a part of it. ``CONTENT_BINARY_DEADLINE_SECONDS`` is what it may
-        take. An ``OSError`` of the file itself is raised as it is.
+        take, less where the caller's context has an earlier deadline. What the file
+        itself raises, such as ``OSError``, comes out as it is. A binary without a byte
+        is not found: services do not tell the two apart.
         """
         ...
 

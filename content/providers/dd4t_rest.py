@@ -33,7 +33,7 @@ from content.model.decoding import decode_keyword
 from content.model.queries import Found, Query
 from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
-from content.providers.base64_answers import BinaryReceiver
+from content.providers.base64_answers import BinaryReceiver, UnreadableBinaryError
 from content.providers.contracts import BinaryMeta
 from content.providers.rest_paths import (
     batch_item_ids,
@@ -289,12 +289,9 @@ class Dd4tRestProvider:
     def _download(
         self, path: str, target: BinaryIO, identity: Mapping[str, Any]
     ) -> None:
-        receive = BinaryReceiver(
-            target,
-            max_bytes=conf.CONTENT_MAX_BINARY_BYTES,
-            max_envelope_bytes=conf.CONTENT_MAX_ANSWER_BYTES,
-        )
-        with _reading(identity):
+        """Ask for a path and write the binary in the answer's body to a file."""
+        receive = BinaryReceiver(target, max_bytes=conf.CONTENT_MAX_BINARY_BYTES)
+        with _reading(identity, UnreadableBinaryError):
             answer = self._client.fetch(
                 self._address,
                 self._request(path),
@@ -303,7 +300,8 @@ class Dd4tRestProvider:
                 asked_for=identity,
             )
         _refuse_errors(answer, identity)
-        if not receive.size_bytes:
+        # With a 204 nothing is received; an attempt before it may have left something.
+        if answer.status == HTTPStatus.NO_CONTENT or not receive.size_bytes:
             raise ItemNotFoundError("The content service has no such item", **identity)
 
     def _request(self, path: str) -> Request:
@@ -318,7 +316,9 @@ class Dd4tRestProvider:
 
 
 @contextmanager
-def _reading(identity: Mapping[str, Any]) -> Iterator[None]:
+def _reading(
+    identity: Mapping[str, Any], error: type[ValueError] = ValueError
+) -> Iterator[None]:
     """Say that what cannot be read is the content service's answer.
 
     Only complete ones are read, and of those only a 200 has anything in it.
@@ -327,7 +327,7 @@ def _reading(identity: Mapping[str, Any]) -> Iterator[None]:
         yield
     except InvalidUrlError:  # a ValueError, too: nothing was asked
         raise
-    except ValueError as exc:
+    except error as exc:
         raise ContentServiceResponseError(
             f"The content service's answer cannot be read: {exc}",
             **identity,

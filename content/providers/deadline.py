@@ -45,7 +45,11 @@ def ending_by(deadline: Deadline) -> Iterator[None]:
 
 
 def deadline_of_call(seconds: float) -> Deadline:
-    """Return the deadline of a call that begins now, sooner where its context has one."""
+    """Return the deadline of a call that begins now, sooner where its context has one.
+
+    So a page that waits for a download waits no longer than for anything else, while one
+    that nothing waits for has all the time of downloads.
+    """
     outer = _outer.get()
     return Deadline(
         seconds if outer is None else min(seconds, outer.remaining_seconds())

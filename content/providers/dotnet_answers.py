@@ -1,15 +1,13 @@
 """Reading what the .NET service's formatters make of an answer.
 
-A document comes as a JSON string (JSON within JSON), bytes as base64 in one; behind some
-gateways either as XML instead, ``<string xmlns="...">``. Whatever the content type says:
-the body is told by how it begins. ``None`` stands for the service's ways of saying "not
+A document comes as a JSON string (JSON within JSON); behind some gateways as XML instead,
+``<string xmlns="...">``. Whatever the content type says: the body is told by how it
+begins. Binaries are read by ``content.providers.base64_answers``. ``None`` stands for the service's ways of saying "not
 found" with a 200: nothing, ``null``, ``""``, and ``<string i:nil="true" />``.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,9 +21,7 @@ from content.providers.transport import Answer
 
 _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r\n"
-_XML_ENVELOPE = re.compile(
-    rb"(?:<\?xml[^>]*\?>\s*)?<(?:string|base64Binary|dateTime)[\s/>]"
-)
+_XML_ENVELOPE = re.compile(rb"(?:<\?xml[^>]*\?>\s*)?<(?:string|dateTime)[\s/>]")
 _GZIP_IN_BASE64 = b"H4sI"
 _ENVELOPE_TYPES = {
     "",
@@ -93,21 +89,6 @@ def decode_string(answer: Answer) -> str | None:
     if not body or body == b"null":
         return None
     return _decode_text(body).strip() or None
-
-
-def decode_bytes(answer: Answer) -> bytes | None:
-    """Return a binary from a string of base64.
-
-    Raises:
-        ValueError: The body is no string, or what it holds no base64.
-    """
-    text = decode_string(answer)
-    if text is None:
-        return None
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error as exc:
-        raise ValueError(f"the answer is no base64: {exc}") from exc
 
 
 def is_envelope(headers: Mapping[str, str]) -> bool:

@@ -129,6 +129,8 @@ class FolderProvider:
         target.truncate()
         with self._folder.open(item) as file:
             shutil.copyfileobj(file, target)
+        if not target.tell():
+            raise ItemNotFoundError("The file is empty", path=item.place.path)
 
     @property
     def _index(self) -> Index:

@@ -17,7 +17,7 @@ def application(environ, start_response):
     if environ["PATH_INFO"] == "/fail":
         raise RuntimeError("no answer")
     start_response("200 OK", [("Content-Type", "application/json")])
-    return [BODY]
+    return [b"" if environ["PATH_INFO"] == "/empty" else BODY]
 
 
 def connect(server: Server) -> socket.socket:

@@ -110,6 +110,22 @@ def test_truncated_answer_ends_within_its_body(server):
     assert body != BODY
 
 
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.75, 0.99])
+def test_truncated_answer_is_as_long_as_its_share(server, share):
+    put(server, FaultKind.TRUNCATE, share=share)
+    head, end, body = ask(server).partition(b"\r\n\r\n")
+    assert b"Content-Length: 100" in head
+    assert end
+    assert body == BODY[: int(100 * share)]
+
+
+def test_answer_without_a_body_is_truncated_within_its_head(server):
+    put(server, FaultKind.TRUNCATE)
+    answer = ask(server, b"GET /empty HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"\r\n\r\n" not in answer
+
+
 def test_status_is_answered_instead_and_keeps_the_connection(server):
     put(server, FaultKind.STATUS, status=503, retry_after_seconds=7, times=1)
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=5)

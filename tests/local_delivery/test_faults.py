@@ -41,6 +41,10 @@ def test_replaced_faults_count_anew():
             "latency=0.2@page",
             Fault(kind=FaultKind.LATENCY, seconds=0.2, route="page"),
         ),
+        (
+            "truncate=0.3@binary",
+            Fault(kind=FaultKind.TRUNCATE, share=0.3, route="binary"),
+        ),
         ("status=500", Fault(kind=FaultKind.STATUS, status=500)),
         ('{"kind": "reset", "every": 3}', Fault(kind=FaultKind.RESET, every=3)),
     ],
@@ -57,6 +61,7 @@ def test_fault_is_read_from_text(text, fault):
         "latency=soon",
         "latency=-1",
         "status=200",
+        "truncate=1",
         "{",
         '{"kind":"hang","x":1}',
     ],

@@ -73,6 +73,9 @@ def test_credentials_in_the_open_are_reported(options, ids):
         ("CONTENT_RETRY_AFTER_MAX_SECONDS", -0.1),
         ("CONTENT_BREAKER_FAILURES", 0),
         ("CONTENT_BREAKER_COOL_DOWN_SECONDS", 0),
+        ("CONTENT_BINARY_DEADLINE_SECONDS", 0),
+        ("CONTENT_MAX_ANSWER_BYTES", 0),
+        ("CONTENT_MAX_BINARY_BYTES", 0),
     ],
 )
 def test_a_bound_that_lets_nothing_through_is_reported(setting, value):

@@ -71,20 +71,6 @@ def test_documents_that_are_no_list_of_strings_are_refused(body):
 
 
 @pytest.mark.parametrize(
-    ("body", "content"),
-    [
-        (b'"aGk="', b"hi"),
-        (b'"aG\\r\\nk="', b"hi"),
-        (b"<base64Binary xmlns='x'>aGk=</base64Binary>", b"hi"),
-        (b"null", None),
-        (b'""', None),
-    ],
-)
-def test_a_binary_is_taken_out_of_its_envelope(body, content):
-    assert answers.decode_bytes(ok(body)) == content
-
-
-@pytest.mark.parametrize(
     ("content_type", "is_one"),
     [
         ("", True),
@@ -96,12 +82,6 @@ def test_a_binary_is_taken_out_of_its_envelope(body, content):
 )
 def test_an_envelope_is_told_by_its_content_type(content_type, is_one):
     assert answers.is_envelope({"content-type": content_type}) is is_one
-
-
-@pytest.mark.parametrize("body", [b'"aGk"', b'"a*k="', b"aGk=", b"[]"])
-def test_a_binary_that_is_no_base64_is_refused(body):
-    with pytest.raises(ValueError, match=r"base64|JSON|Expected"):
-        answers.decode_bytes(ok(body))
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,9 @@ def test_url_that_no_item_can_have_is_refused(provider, url):
 def test_broken_document_is_returned_as_it_is(root, provider):
     write_item(root, "5/pages/broken.html.json", b"{")
     assert provider.fetch_page_by_url(5, "/broken.html") == b"{"
+
+
+def test_binary_without_a_byte_is_not_found(root, provider):
+    write_item(root, "5/binaries/empty_tcm5-231.css", b"")
+    with pytest.raises(ItemNotFoundError):
+        ask(provider, "download_binary_by_url", 5, "/empty_tcm5-231.css")
