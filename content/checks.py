@@ -255,8 +255,8 @@ def check_cache(
 def check_binaries(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Binaries can be fetched and kept."""
-    return list(binary_checks.check_downloads())
+    """Binaries can be fetched and kept, and browsers are told what to do with them."""
+    return [*binary_checks.check_downloads(), *binary_checks.check_policies()]
 
 
 @register()

@@ -10,11 +10,12 @@ cd "$(dirname "$0")/.." || exit
 . deploy/debian.sh
 
 # The programs that tests call, as command:package.
+#   tests/binaries     needs curl
 #   tests/browser      needs chromium
 #   tests/deploy       needs shellcheck
 #   tests/caching      needs redis-server
 #   tests/invalidation needs redis-server, activemq with java and keytool, openssl
-tools='chromium:chromium shellcheck:shellcheck redis-server:redis-server
+tools='chromium:chromium curl:curl shellcheck:shellcheck redis-server:redis-server
     activemq:activemq java:default-jre-headless keytool:default-jre-headless
     openssl:openssl'
 coverage_report=.venv/coverage.txt

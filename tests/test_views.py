@@ -217,6 +217,17 @@ def test_a_binary_is_served_by_its_name_and_sandboxed(client, provider):
     assert response.getvalue() == b"<svg/>"
 
 
+def test_a_binary_that_the_visitor_has_stays_in_its_sandbox(client, provider):
+    provider.publish_binary("/media/x_tcm5-230.svg", b"<svg/>")
+    sent = client.get("/media/x_tcm5-230.svg")
+    assert sent.getvalue() == b"<svg/>"
+    kept = client.get("/media/x_tcm5-230.svg", headers={"If-None-Match": sent["ETag"]})
+    assert kept.status_code == 304
+    # A browser takes it over; and the site's own would let scripts run.
+    assert kept["Content-Security-Policy"] == sent["Content-Security-Policy"]
+    assert "Content-Length" not in kept
+
+
 def test_a_binary_that_is_not_published_is_a_404(client):
     assert client.get("/media/nothing.jpg").status_code == 404
 

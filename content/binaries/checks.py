@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error, Warning as CheckWarning
 
+from content.binaries.http.policies import SvgPolicy
 from content.conf import conf
+
+_CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+_DIRECTIVE = re.compile(
+    r' *[a-z][a-z-]*(?:=(?:[0-9]+|"[a-z0-9 ,-]*"))? *', re.IGNORECASE
+)
 
 
 def check_downloads() -> Iterator[CheckMessage]:
@@ -28,4 +35,30 @@ def check_downloads() -> Iterator[CheckMessage]:
             " content service, and no page is left one.",
             hint=f"Let it be less than CONTENT_POOL_SIZE, {conf.CONTENT_POOL_SIZE}.",
             id="content.W502",
+        )
+
+
+def check_policies() -> Iterator[CheckMessage]:
+    """Yield what is wrong with what browsers may do with binaries."""
+    known = ", ".join(SvgPolicy)
+    if conf.CONTENT_SVG not in tuple(SvgPolicy):
+        yield Error(
+            f"CONTENT_SVG {conf.CONTENT_SVG!r} is none of {known}.",
+            hint="Leave it out for the default.",
+            id="content.E503",
+        )
+    for content_type in conf.CONTENT_BINARY_INLINE:
+        if not _CONTENT_TYPE.fullmatch(content_type):
+            yield Error(
+                f"CONTENT_BINARY_INLINE: {content_type!r} is no content type.",
+                hint='Write ("application/xml",): in lower case, without parameters.',
+                id="content.E504",
+            )
+    directives = conf.CONTENT_BINARY_CACHE_CONTROL.split(",")
+    if not all(_DIRECTIVE.fullmatch(each) for each in directives):
+        yield Error(
+            f"CONTENT_BINARY_CACHE_CONTROL {conf.CONTENT_BINARY_CACHE_CONTROL!r} is no"
+            " list of directives.",
+            hint='Write "public, max-age=60", say.',
+            id="content.E505",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -43,17 +44,24 @@ def make_response(
     if found.parts:
         return _with_headers(FileBody(found, file), found)
     file.close()
-    return _with_headers(HttpResponse(status=found.status), found)
+    return _with_headers(_without_body(found), found)
+
+
+def _without_body(found: FileAnswer) -> HttpResponseBase:
+    if found.status == HTTPStatus.NOT_MODIFIED:
+        # Django's middleware would give any other a Content-Length of 0, which says of a
+        # 304 that the file is empty (RFC 9110, section 8.6).
+        return StreamingHttpResponse((), status=found.status)
+    return HttpResponse(status=found.status)
 
 
 def _left_to_nginx(
     prefix: str, served: Served, method: str, headers: Mapping[str, str]
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Return an answer that nginx replaces the body of, and takes parts from itself."""
     without_parts = {name: headers[name] for name in headers if "range" not in name}
     found = answer(method, without_parts, served.representation)
-    response = HttpResponse(status=found.status)
-    _with_headers(response, found)
+    response = _with_headers(_without_body(found), found)
     if found.parts:
         digest = served.file.digest
         response["X-Accel-Redirect"] = quote(f"{prefix}{digest[:2]}/{digest}")

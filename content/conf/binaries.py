@@ -70,6 +70,14 @@ class BinarySettings:
         """
         return str(getattr(settings, "CONTENT_SVG", "sandbox"))
 
+    @property
+    def CONTENT_BINARY_INLINE(self) -> tuple[str, ...]:
+        """Types that browsers show, although they can run scripts: in a sandbox.
+
+        By their content types; those that run nothing are shown anyway, the rest is saved.
+        """
+        return tuple(getattr(settings, "CONTENT_BINARY_INLINE", ()))
+
     # -- images ------------------------------------------------------------------------
 
     @property

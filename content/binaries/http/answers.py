@@ -27,7 +27,11 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
     about_caching: Headers = ()
     """What every answer says, a 304 as well: ``Cache-Control``, ``Vary`` and the like."""
     about_content: Headers = ()
-    """What only an answer with the file says: ``Content-Disposition`` and the like."""
+    """What browsers may do with it: ``Content-Disposition`` and the like.
+
+    A 304 says it as well: a browser takes over what that says for the file it has, and
+    what others (a middleware) would say in place of a missing policy.
+    """
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -63,10 +67,14 @@ def answer(
     if verdict is Verdict.NOT_MODIFIED:
         return FileAnswer(
             status=HTTPStatus.NOT_MODIFIED,
-            headers=(*_validators(served), *served.about_caching),
+            headers=(
+                *_validators(served),
+                *served.about_caching,
+                *served.about_content,
+            ),
         )
     if verdict is Verdict.FAILED:
-        return _empty(HTTPStatus.PRECONDITION_FAILED)
+        return _refusal(HTTPStatus.PRECONDITION_FAILED, served)
     spans = None
     if method == "GET" and may_send_range(
         headers.get("if-range"), etag=served.etag, last_modified=served.last_modified
@@ -76,8 +84,13 @@ def answer(
         return _whole(method, served)
     if not spans:
         unsatisfied = ("Content-Range", f"bytes */{served.size_bytes}")
-        return _empty(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, [unsatisfied])
-    return _one(served, spans[0]) if len(spans) == 1 else _several(served, spans)
+        status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+        return _refusal(status, served, unsatisfied)
+    if len(spans) == 1:
+        return _one(served, spans[0])
+    several = _several(served, spans)
+    # With what is said of each part it may be more than the whole file.
+    return several or _whole(method, served)
 
 
 def _whole(method: str, served: Representation) -> FileAnswer:
@@ -106,7 +119,8 @@ def _one(served: Representation, span: Span) -> FileAnswer:
     )
 
 
-def _several(served: Representation, spans: Iterable[Span]) -> FileAnswer:
+def _several(served: Representation, spans: Iterable[Span]) -> FileAnswer | None:
+    """Return the parts in one answer; ``None`` if that were larger than the file."""
     # Nobody can have put it into the file.
     boundary = secrets.token_hex(16)
     parts = tuple(
@@ -121,6 +135,8 @@ def _several(served: Representation, spans: Iterable[Span]) -> FileAnswer:
     )
     tail = f"\r\n--{boundary}--\r\n".encode()
     length = sum(len(part.head) + part.span.size_bytes for part in parts) + len(tail)
+    if length > served.size_bytes:
+        return None
     return FileAnswer(
         status=HTTPStatus.PARTIAL_CONTENT,
         headers=_headers(
@@ -133,8 +149,18 @@ def _several(served: Representation, spans: Iterable[Span]) -> FileAnswer:
     )
 
 
-def _empty(status: int, headers: Iterable[tuple[str, str]] = ()) -> FileAnswer:
-    return FileAnswer(status=status, headers=(*headers, ("Content-Length", "0")))
+def _refusal(status: int, served: Representation, *own: tuple[str, str]) -> FileAnswer:
+    """Return an answer to this request alone: a cache must not give it to others."""
+    others = (pair for pair in served.about_caching if pair[0] != "Cache-Control")
+    return FileAnswer(
+        status=status,
+        headers=(
+            *own,
+            ("Content-Length", "0"),
+            ("Cache-Control", "no-store"),
+            *others,
+        ),
+    )
 
 
 def _headers(served: Representation, *own: tuple[str, str]) -> Headers:

@@ -10,23 +10,48 @@ from content.binaries.http.answers import FileAnswer
 CHUNK_BYTES = 64 * 1024  # 64 KiB
 
 
-def iterate_body(answer: FileAnswer, file: BinaryIO) -> Iterator[bytes]:
-    """Yield the body of an answer, a chunk at a time; close the file at the end.
+class Body(Iterator[bytes]):
+    """The body of an answer, a chunk at a time.
 
-    A file that is shorter than it was said to be ends the answer early: the client
-    notices that it is not complete.
+    The file is closed at the end, or by :meth:`close`, also if nothing was read. A file
+    that is shorter than it was said to be ends the body early: the client notices that it
+    is not complete.
     """
-    with file:
-        for part in answer.parts:
-            if part.head:
-                yield part.head
-            file.seek(part.span.start)
-            left = part.span.size_bytes
-            while left:
-                chunk = file.read(min(left, CHUNK_BYTES))
-                if not chunk:
-                    return
-                left -= len(chunk)
-                yield chunk
-        if answer.tail:
-            yield answer.tail
+
+    def __init__(self, answer: FileAnswer, file: BinaryIO) -> None:
+        # As it is now: Django replaces that of a file which it leaves to the server to
+        # read by one that closes the response, and so this body.
+        self._close_file = file.close
+        self._chunks = _read(answer, file)
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._chunks)
+        except BaseException:  # the end, too
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; may be called again."""
+        self._close_file()
+
+
+def iterate_body(answer: FileAnswer, file: BinaryIO) -> Body:
+    """Return the body of an answer, to be iterated over once, and closed."""
+    return Body(answer, file)
+
+
+def _read(answer: FileAnswer, file: BinaryIO) -> Iterator[bytes]:
+    for part in answer.parts:
+        if part.head:
+            yield part.head
+        file.seek(part.span.start)
+        left = part.span.size_bytes
+        while left:
+            chunk = file.read(min(left, CHUNK_BYTES))
+            if not chunk:
+                return
+            left -= len(chunk)
+            yield chunk
+    if answer.tail:
+        yield answer.tail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -32,9 +33,10 @@ class Span(msgspec.Struct, frozen=True):
 def parse_ranges(field: str | None, size_bytes: int) -> tuple[Span, ...] | None:
     """Return the parts of a file that a ``Range`` header asks for, in its order.
 
-    Empty if there is none that the file has: the answer is a 416. ``None`` if all of the
-    file is to be sent: nothing was asked for that is understood, too many parts, or such
-    as come to more than the file, which is what some ask for to make the site work.
+    Those that overlap or touch are one, in the place of the first. Empty if there is none
+    that the file has: the answer is a 416. ``None`` if all of the file is to be sent:
+    nothing was asked for that is understood, too many parts, or such as come to more than
+    the file, which is what some ask for to make the site work.
     """
     match = _RANGES.fullmatch(field.strip()) if field else None
     if match is None:
@@ -54,7 +56,25 @@ def parse_ranges(field: str | None, size_bytes: int) -> tuple[Span, ...] | None:
             spans.append(span)
     if len(spans) > 1 and sum(span.size_bytes for span in spans) > size_bytes:
         return None
-    return tuple(spans)
+    return _merge(spans)
+
+
+def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in spans:
+        near = [
+            each
+            for each in merged
+            if each.start <= span.stop and span.start <= each.stop
+        ]
+        place = merged.index(near[0]) if near else len(merged)
+        one = Span(
+            min(each.start for each in (span, *near)),
+            max(each.stop for each in (span, *near)),
+        )
+        merged = [each for each in merged if each not in near]
+        merged.insert(place, one)
+    return tuple(merged)
 
 
 def _span(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.http import http_date
+from hypothesis import example, given, strategies as st
 
 from content.binaries.http.conditions import Verdict, evaluate, may_send_range
 
@@ -114,3 +116,43 @@ def test_a_part_is_sent_only_of_what_the_client_has(condition, may):
 
 def test_a_part_is_not_sent_by_a_date_that_is_not_known():
     assert not may_send_range(SAME, etag=TAG, last_modified=None)
+
+
+# What a server in front lets through; and more, for not every server is one to rely on.
+HOSTILE = st.one_of(
+    st.text(),
+    st.text(alphabet='W/"*, \t\0\xff'),
+    st.builds('"{}"'.format, st.text()),
+)
+
+
+@given(HOSTILE)
+@example("Sun, 00 Jan 0000 00:00:00 GMT")
+@example("Sunday, 99-Jan-99 99:99:99 GMT")
+@example("Wed, 04 Mar 9999999999 11:00:00 GMT")
+@example('"\0"')
+def test_nothing_that_is_sent_is_an_error(text):
+    for name in ("if-match", "if-none-match"):
+        assert evaluate({name: text}, etag=TAG, last_modified=DATE) in Verdict
+    for name in ("if-modified-since", "if-unmodified-since"):
+        assert evaluate({name: text}, etag=TAG, last_modified=DATE) is Verdict.SEND
+    assert not may_send_range(text, etag=TAG, last_modified=DATE)
+
+
+def test_a_header_that_is_made_to_take_long_takes_no_time():
+    fields = [
+        '"' * 1_000_000,
+        '"a",' * 250_000,
+        '"a" ' * 250_000,
+        ", " * 500_000 + "!",
+        'W/"' + "," * 8_000,
+        '"x"' + " \t" * 4_000 + "!",
+        '"a",' * 2_000 + "!",
+        ", " * 4_000 + "!",
+    ]
+    began = time.process_time()
+    for field in fields:
+        verdict(if_match=field, if_none_match=field)
+        verdict(if_unmodified_since=field, if_modified_since=field)
+        may_send_range(field, etag=TAG, last_modified=DATE)
+    assert time.process_time() - began < 5
