@@ -33,7 +33,6 @@ from content.exceptions import (
 )
 from content.factories.binaries import Binary, BinaryFactory
 from content.factories.content import Content
-from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
 
 logger = logging.getLogger(__name__)
@@ -68,14 +67,12 @@ class Pictures:
     def __init__(
         self,
         binaries: BinaryFactory,
-        once: Once,
         cache: Cache,
         files: FileStore,
         store: Store,
         workers: ImageWorkers,
     ) -> None:
         self._binaries = binaries
-        self._once = once
         self._cache = cache
         self._files = files
         self._store = store
@@ -89,14 +86,10 @@ class Pictures:
             ContentServiceError: It could not be fetched, or not yet.
             FileStoreError: The disk did not take or give it.
         """
-        return self._once.get(
-            ("picture", publication_id, url), lambda: self._load(publication_id, url)
-        )
-
-    def start_by_url(self, publication_id: int, url: str) -> None:
-        """Begin to load what :meth:`get_by_url` will be asked for."""
-        self._once.start(
-            ("picture", publication_id, url), lambda: self._load(publication_id, url)
+        return self._cache.get(
+            picture_key(publication_id, url),
+            lambda: self._look_at(publication_id, url),
+            _PICTURE_CODEC,
         )
 
     def look_up_variant(
@@ -133,13 +126,6 @@ class Pictures:
         if file is None:
             raise FileStoreError("Just removed again", url=found.binary.url)
         return found, file
-
-    def _load(self, publication_id: int, url: str) -> Picture:
-        return self._cache.get(
-            picture_key(publication_id, url),
-            lambda: self._look_at(publication_id, url),
-            _PICTURE_CODEC,
-        )
 
     def _look_at(self, publication_id: int, url: str) -> Picture:
         binary, file = self._binaries.open(
@@ -227,7 +213,6 @@ def pictures_of(content: Content) -> Pictures:
     )
     return Pictures(
         content.binaries,
-        content.once,
         site_cache.models,
         site_cache.files,
         site_cache.store,

@@ -97,8 +97,11 @@ class BinaryFactory:
 
         Without a value if nothing is published there; else raises the same.
         """
-        return self._once.get(
-            ("binary", publication_id, url), lambda: self._load(publication_id, url)
+        # Not once a request: a variant is built within it, and has to record what it
+        # uses, also if that was asked for before the build.
+        key = Key(BINARY_KIND, publication_id, url)
+        return self._cache.look_up(
+            key, lambda: self._fetch(publication_id, url), _CODEC
         )
 
     def open(self, binary: Binary) -> tuple[Binary, BinaryIO]:
@@ -117,12 +120,6 @@ class BinaryFactory:
         if file := self._files.open(newer.file):
             return newer, file
         raise FileStoreError("Just removed again", url=binary.url)
-
-    def _load(self, publication_id: int, url: str) -> Answer[Binary]:
-        key = Key(BINARY_KIND, publication_id, url)
-        return self._cache.look_up(
-            key, lambda: self._fetch(publication_id, url), _CODEC
-        )
 
     def _fetch(self, publication_id: int, url: str) -> Binary:
         meta = self._fetch_meta(publication_id, url)

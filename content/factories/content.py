@@ -29,7 +29,7 @@ class Content:
     """
 
     def __init__(self, provider: ContentProvider) -> None:
-        self.once = once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
+        once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
         site_cache = get_site_cache()
         cache = site_cache.models
         self.binaries = BinaryFactory(
