@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,9 @@ def _published_folder() -> Iterator[None]:
 
 @cache
 def get(url: str) -> tuple[int, str]:
-    response = Client().get(url)
-    is_text = response["Content-Type"].startswith("text/html")
-    return response.status_code, response.content.decode() if is_text else ""
+    with closing(Client().get(url)) as response:
+        is_text = response["Content-Type"].startswith("text/html")
+        return response.status_code, response.content.decode() if is_text else ""
 
 
 def page(url: str) -> str:
