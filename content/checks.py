@@ -26,6 +26,7 @@ from django.template.loader import get_template
 from content import publication_checks
 from content.addressing.publications import SitePublication, site_publications
 from content.binaries import checks as binary_checks
+from content.binaries.images import checks as image_checks
 from content.caching import checks as cache_checks
 from content.conf import conf
 from content.invalidation import checks as event_checks
@@ -256,7 +257,11 @@ def check_binaries(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Binaries can be fetched and kept, and browsers are told what to do with them."""
-    return [*binary_checks.check_downloads(), *binary_checks.check_policies()]
+    return [
+        *binary_checks.check_downloads(),
+        *binary_checks.check_policies(),
+        *image_checks.check_images(),
+    ]
 
 
 @register()
