@@ -2,7 +2,7 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models; ``E5xx``: previews.
+``E4xx``: view models; ``E6xx``: previews.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ def _check_dialects() -> Iterator[CheckMessage]:
             yield Error(
                 f"CONTENT_EDITOR_MARKUP: there is no dialect {name!r}.",
                 hint=f"Known: {', '.join(DIALECTS)}.",
-                id="content.E505",
+                id="content.E605",
             )
 
 
