@@ -133,11 +133,3 @@ class BinarySettings:
     def CONTENT_IMAGE_WORKERS(self) -> int:
         """How many variants a process makes at once."""
         return int(getattr(settings, "CONTENT_IMAGE_WORKERS", 2))
-
-    @property
-    def CONTENT_IMAGE_VERSIONS(self) -> bool:
-        """Whether templates write addresses of images that change with the image.
-
-        Browsers keep those for good. For that the page's images are fetched with it.
-        """
-        return bool(getattr(settings, "CONTENT_IMAGE_VERSIONS", True))

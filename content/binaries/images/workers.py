@@ -7,7 +7,6 @@ encodes. Few, because each of them keeps a core from those who have their pages 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -27,8 +26,6 @@ class ImageWorkers:
         """
         self._turns = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
-        self.busy_seconds = 0.0
-        """How long variants were made for in all."""
 
     def run(self, make: Callable[[], T]) -> T:
         """Make something when it is one's turn.
@@ -38,9 +35,7 @@ class ImageWorkers:
         """
         if not self._turns.acquire(timeout=self._wait_seconds):
             raise ContentServiceUnavailableError("Too many images are being made")
-        began = time.monotonic()
         try:
             return make()
         finally:
-            self.busy_seconds += time.monotonic() - began
             self._turns.release()

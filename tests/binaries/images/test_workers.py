@@ -47,4 +47,3 @@ def test_a_failure_gives_the_turn_back():
         with pytest.raises(ZeroDivisionError):
             workers.run(lambda: 1 / 0)
     assert workers.run(lambda: "made") == "made"
-    assert workers.busy_seconds > 0
