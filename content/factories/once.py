@@ -57,22 +57,30 @@ class Once:
             ContentServiceTimeoutError: The call was started, but no worker was free for
                 it in time, or it is not over.
         """
+        result = self._get_result(key, call)
+        if recorder := current_recorder():
+            if result.used is None:
+                # Called before this build began, when nobody recorded what it used.
+                del self._futures[key]
+                result = self._get_result(key, call)
+            if result.used is not None:
+                recorder.adopt(result.used)
+        if result.error is not None:
+            raise result.error
+        value: T = result.value
+        return value
+
+    def _get_result(self, key: Hashable, call: Callable[[], Any]) -> _Result:
         future = self._futures.get(key)
         if future is None:
             future = self._futures[key] = Future()
             future.set_result(self._call(call))
         try:
-            result = future.result(timeout=self._deadline.remaining_seconds())
+            return future.result(timeout=self._deadline.remaining_seconds())
         except TimeoutError as exc:
             raise ContentServiceTimeoutError(
                 "The content was not there when the page had to be", key=key
             ) from exc
-        if result.used is not None and (recorder := current_recorder()):
-            recorder.adopt(result.used)
-        if result.error is not None:
-            raise result.error
-        value: T = result.value
-        return value
 
     def _call(self, call: Callable[[], Any]) -> _Result:
         with ending_by(self._deadline), recording_apart() as used:

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 import pytest
 
+from content.caching.recorder import current_recorder, recording
 from content.exceptions import ContentServiceTimeoutError
 from content.factories.once import Once
 from content.factories.workers import get_workers
@@ -116,3 +117,18 @@ def test_workers_leave_connections_for_the_requests_themselves(settings, request
         get_workers.cache_clear()
         settings.CONTENT_POOL_SIZE = size
         assert get_workers()._max_workers == workers
+
+
+def test_what_was_asked_for_before_a_build_is_recorded_within_it():
+    once = Once(Deadline(5))
+
+    def use() -> str:
+        if recorder := current_recorder():
+            recorder.record(["item:1:5:1"])
+        return "value"
+
+    assert once.get("key", use) == "value"
+    for _ in range(2):
+        with recording(0) as recorder:
+            assert once.get("key", use) == "value"
+        assert recorder.dependencies == {"item:1:5:1"}
