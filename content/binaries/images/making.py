@@ -30,7 +30,8 @@ _REDUCING_GAP = 2.0  # nobody sees the difference; Pillow's own thumbnails are m
 _MOST_FRAMES = 500
 _GROUND = (255, 255, 255)  # what shows through where a format knows no transparency
 _STANDARD_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-# Encoders' effort: measured against the size they save (tests/benchmarks/images.py).
+# Encoders' effort: a visitor waits for the first variant. At its default speed an AVIF
+# takes several times as long as a WebP.
 _AVIF_SPEED = 8
 _WEBP_METHOD = 4
 
@@ -69,7 +70,8 @@ def make(source: BinaryIO, target: BinaryIO, making: Making) -> Made:
         encoded = io.BytesIO()
         _save(frames, encoded, making)
     # Apart, so that what a full disk raises is not taken for a broken image.
-    target.write(encoded.getbuffer())
+    with encoded.getbuffer() as made:
+        target.write(made)
     width, height = frames[0].size
     return Made(width=width, height=height, format=making.format)
 
@@ -79,6 +81,8 @@ def _opened(source: BinaryIO) -> Iterator[Image.Image]:
     try:
         with Image.open(source, formats=FORMATS) as image:
             yield image
+    except ImageError:  # a ValueError, too
+        raise
     except BROKEN as exc:
         raise ImageError(f"No image that can be decoded: {exc}") from exc
 
