@@ -87,7 +87,7 @@ class Pictures:
             FileStoreError: The disk did not take or give it.
         """
         return self._cache.get(
-            picture_key(publication_id, url),
+            Key("picture", publication_id, url),
             lambda: self._look_at(publication_id, url),
             _PICTURE_CODEC,
         )
@@ -102,8 +102,9 @@ class Pictures:
                 make the variant now.
             FileStoreError: The disk did not take or give something.
         """
+        spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
         return self._cache.look_up(
-            variant_key(publication_id, url, variant, image_format),
+            Key("image variant", publication_id, url, spelled),
             lambda: self._make(publication_id, url, variant, image_format),
             _VARIANT_CODEC,
         )
@@ -146,7 +147,7 @@ class Pictures:
         picture = self.get_by_url(publication_id, url)
         making = _making_of(variant, image_format)
         name = _name_of(picture.binary.file, making)
-        kept = self._find(name)
+        kept = self._files.find_noted(name, _Kept)
         if kept is None:
             kept = self._make_anew(picture.binary, making)
             self._files.note(name, msgspec.json.encode(kept))
@@ -167,15 +168,6 @@ class Pictures:
             file = incoming.keep()
         self._share(file)
         return _Kept(file, made)
-
-    def _find(self, name: str) -> _Kept | None:
-        if (note := self._files.find_note(name)) is None:
-            return None
-        try:
-            kept = msgspec.json.decode(note, type=_Kept)
-        except msgspec.DecodeError:  # of another version
-            return None
-        return kept if self._files.holds(kept.file) else None
 
     def _share(self, stored: StoredFile) -> None:
         """Let other machines have a variant, instead of making it as well."""
@@ -225,19 +217,6 @@ class _Kept(msgspec.Struct, frozen=True):
 
     file: StoredFile
     made: Made
-
-
-def picture_key(publication_id: int, url: str) -> Key:
-    """Return the key of what is known of an image."""
-    return Key("picture", publication_id, url)
-
-
-def variant_key(
-    publication_id: int, url: str, variant: Variant, image_format: ImageFormat
-) -> Key:
-    """Return the key of a variant."""
-    spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
-    return Key("image variant", publication_id, url, spelled)
 
 
 def _making_of(variant: Variant, image_format: ImageFormat) -> Making:

@@ -11,7 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from content.binaries.http.answers import FileAnswer, answer
-from content.binaries.http.bodies import CHUNK_BYTES, iterate_body
+from content.binaries.http.bodies import CHUNK_BYTES, Body
 from content.binaries.serving import Served
 from content.conf import conf
 
@@ -25,7 +25,7 @@ class FileBody(StreamingHttpResponse):
     block_size = CHUNK_BYTES
 
     def __init__(self, found: FileAnswer, file: BinaryIO) -> None:
-        super().__init__(iterate_body(found, file), status=found.status)
+        super().__init__(Body(found, file), status=found.status)
         self.file_to_stream = file if found.is_whole else None
 
 

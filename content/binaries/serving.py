@@ -19,24 +19,17 @@ from content.binaries.images.addresses import Candidate, find_candidates
 from content.binaries.images.negotiation import accepted_formats, choose_format
 from content.binaries.images.permissions import is_permitted
 from content.binaries.images.variant import ImageFormat, Variant
-from content.binaries.pictures import (
-    Picture,
-    Pictures,
-    picture_key,
-    pictures_of,
-    variant_key,
-)
+from content.binaries.pictures import Picture, pictures_of
 from content.caching.answers import Answer
 from content.caching.cache_status import describe_answer
-from content.caching.entries import Key
 from content.caching.file_store import StoredFile
 from content.conf import conf
 from content.exceptions import UNAVAILABLE, ContentError, ItemNotFoundError
-from content.factories.binaries import BINARY_KIND, Binary
+from content.factories.binaries import Binary
 from content.factories.content import Content
 
-#: How much of a digest tells one version of an image from another, in addresses.
-VERSION_CHARACTERS = 12
+# How much of a digest tells one version of a binary from another, in addresses.
+_VERSION_CHARACTERS = 12
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,18 +37,6 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
 
     file: StoredFile
     representation: Representation
-    keys: tuple[Key, ...]
-    """What has to count in the cache for this to be the answer."""
-
-
-def version_of(binary: Binary) -> str:
-    """Return what tells this version of a binary from others in an address."""
-    return binary.file.digest[:VERSION_CHARACTERS]
-
-
-def offered_formats() -> tuple[ImageFormat, ...]:
-    """Return the formats that browsers may be sent beside what all can show."""
-    return tuple(ImageFormat(each) for each in conf.CONTENT_IMAGE_FORMATS)
 
 
 def find_served(
@@ -92,8 +73,7 @@ class _Finder:
         self._content = content
         self._publication_id = publication_id
         self._accept = accept
-        self._pictures: Pictures = pictures_of(content)
-        self._looked_up: list[Key] = []
+        self._pictures = pictures_of(content)
 
     def find(self, candidate: Candidate) -> tuple[Served, BinaryIO]:
         if candidate.variant is None:
@@ -108,7 +88,6 @@ class _Finder:
         return self._find_variant(candidate, candidate.variant)
 
     def _find_binary(self, candidate: Candidate) -> tuple[Served, BinaryIO]:
-        self._looked_up.append(Key(BINARY_KIND, self._publication_id, candidate.url))
         answer = self._content.binaries.look_up_by_url(
             self._publication_id, candidate.url
         )
@@ -127,11 +106,7 @@ class _Finder:
         self, candidate: Candidate, variant: Variant
     ) -> tuple[Served, BinaryIO]:
         picture = self._pictures.get_by_url(self._publication_id, candidate.url)
-        self._looked_up.append(picture_key(self._publication_id, candidate.url))
         image_format, varies = self._choose_format(candidate, picture)
-        self._looked_up.append(
-            variant_key(self._publication_id, candidate.url, variant, image_format)
-        )
         answer = self._pictures.look_up_variant(
             self._publication_id, candidate.url, variant, image_format
         )
@@ -156,7 +131,7 @@ class _Finder:
             raise ItemNotFoundError("Not an image", url=candidate.url)
         if candidate.format is not None:
             return candidate.format, False
-        offered = offered_formats()
+        offered = tuple(ImageFormat(each) for each in conf.CONTENT_IMAGE_FORMATS)
         is_still = conf.CONTENT_IMAGE_ANIMATIONS == "still"
         accepted = accepted_formats(self._accept, offered)
         chosen = choose_format(picture.facts, accepted, is_still=is_still)
@@ -175,7 +150,7 @@ class _Finder:
         version = candidate.version
         caching: Headers = caching_headers(
             # Only if it is the version that was asked for: another one is kept for good.
-            is_versioned=bool(version) and version == version_of(binary),
+            is_versioned=version == binary.file.digest[:_VERSION_CHARACTERS],
             is_stale=answer.is_stale,
         )
         if varies:
@@ -193,7 +168,6 @@ class _Finder:
                 ),
                 about_content=content_headers(candidate.url, content_type),
             ),
-            keys=tuple(self._looked_up),
         )
 
 

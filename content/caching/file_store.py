@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, TypeVar
 
 import msgspec
 
@@ -46,6 +46,18 @@ class StoredFile(msgspec.Struct, frozen=True):
     digest: str
     """SHA-256 of its bytes, in hexadecimal."""
     size_bytes: int
+
+
+class OfFile(Protocol):
+    """A record of a file."""
+
+    @property
+    def file(self) -> StoredFile:
+        """Which one it is."""
+        ...
+
+
+N = TypeVar("N", bound=OfFile)
 
 
 class IncomingFile:
@@ -185,6 +197,20 @@ class FileStore:
             return (self.folder / "notes" / name).read_bytes()
         except OSError:
             return None
+
+    def find_noted(self, name: str, record_type: type[N]) -> N | None:
+        """Return the record that was noted, as long as the file that it is of is there.
+
+        A note of another version of the record is none.
+        """
+        note = self.find_note(name)
+        if note is None:
+            return None
+        try:
+            record = msgspec.json.decode(note, type=record_type)
+        except msgspec.DecodeError:
+            return None
+        return record if self.holds(record.file) else None
 
     def note(self, name: str, note: bytes) -> None:
         """Note something small; it is lost if the disk does not take it."""

@@ -16,7 +16,6 @@ from django.dispatch import receiver
 from content.caching.background import THREADS
 from content.caching.cache import Cache
 from content.caching.contracts import Store
-from content.caching.entries import Key, State
 from content.caching.follower import StreamFollower
 from content.caching.guarded_store import GuardedStore
 from content.caching.memory_tier import MemoryTier
@@ -38,15 +37,19 @@ _LEASE_DEADLINES = 2
 
 
 @runtime_checkable
-class Part(Protocol):
+class Stoppable(Protocol):
+    """Something that ends with the cache."""
+
+    def stop(self) -> object:
+        """End; waits for it."""
+        ...
+
+
+class Part(Stoppable, Protocol):
     """Something that runs beside the cache."""
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
-        ...
-
-    def stop(self) -> object:
-        """End; waits for it."""
         ...
 
 
@@ -83,7 +86,7 @@ class SiteCache:
         )
         self._on_change: list[Callable[[], None]] = []
         self._after_round: list[Callable[[], None]] = []
-        self._parts: list[Part] = []
+        self._parts: list[Stoppable] = []
         self._owned: dict[type[Any], Any] = {}
         self._lock = threading.Lock()
         self._follower = self._make_follower()
@@ -134,7 +137,7 @@ class SiteCache:
         with self._lock:
             if kind not in self._owned:
                 self._owned[kind] = made = make()
-                if isinstance(made, Part) and not self._is_stopped:
+                if isinstance(made, Stoppable) and not self._is_stopped:
                     self._parts.append(made)
             owned: T = self._owned[kind]
             return owned
@@ -153,17 +156,6 @@ class SiteCache:
     def is_followed(self) -> bool:
         """Whether memory is known to be up to date."""
         return self.memory.is_followed(time.time())
-
-    def is_fresh_in_memory(self, key: Key) -> bool:
-        """Whether this process holds what counts: what was made of it counts, too.
-
-        Asks nobody, waits for nothing.
-        """
-        now = time.time()
-        held = self.memory.get(key, now)
-        if not held or held.state is not State.FRESH:
-            return False
-        return self.memory.is_followed(now)
 
     def stop(self) -> None:
         """End the threads; what is being refreshed is finished first."""

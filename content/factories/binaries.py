@@ -12,7 +12,7 @@ from content.caching.cache import Cache
 from content.caching.entries import Key
 from content.caching.file_store import FileStore, StoredFile
 from content.exceptions import FileStoreError, ItemNotFoundError
-from content.factories.downloads import Download, Downloads, Source
+from content.factories.downloads import Downloads, Source
 from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
 from content.factories.recording import record_item, record_miss, record_url
@@ -31,8 +31,6 @@ class Binary(msgspec.Struct, frozen=True, kw_only=True):
 
 _META_CODEC = RecordCodec(BinaryMeta)
 _CODEC = RecordCodec(Binary)
-#: The kind of entries that hold a :class:`Binary`.
-BINARY_KIND = "binary"
 
 
 class BinaryFactory:
@@ -97,9 +95,7 @@ class BinaryFactory:
 
         Without a value if nothing is published there; else raises the same.
         """
-        # Not once a request: a variant is built within it, and has to record what it
-        # uses, also if that was asked for before the build.
-        key = Key(BINARY_KIND, publication_id, url)
+        key = Key("binary", publication_id, url)
         return self._cache.look_up(
             key, lambda: self._fetch(publication_id, url), _CODEC
         )
@@ -114,22 +110,18 @@ class BinaryFactory:
         meta = self._provider.fetch_binary_meta_by_url(
             binary.publication_id, binary.url
         )
-        newer = _binary_of(
-            binary.publication_id, binary.url, self._download(binary, meta)
-        )
+        newer = self._download(binary.publication_id, binary.url, meta)
         if file := self._files.open(newer.file):
             return newer, file
         raise FileStoreError("Just removed again", url=binary.url)
 
     def _fetch(self, publication_id: int, url: str) -> Binary:
         meta = self._fetch_meta(publication_id, url)
-        source = Source(self._provider, publication_id, url)
         try:
-            download = self._downloads.get(source, meta)
+            return self._download(publication_id, url, meta)
         except ItemNotFoundError:
             record_miss(publication_id)
             raise
-        return _binary_of(publication_id, url, download)
 
     def _fetch_meta(self, publication_id: int, url: str) -> BinaryMeta:
         record_url(publication_id, url)
@@ -141,15 +133,12 @@ class BinaryFactory:
         record_item(meta.uri)
         return meta
 
-    def _download(self, binary: Binary, meta: BinaryMeta) -> Download:
-        source = Source(self._provider, binary.publication_id, binary.url)
-        return self._downloads.get(source, meta)
-
-
-def _binary_of(publication_id: int, url: str, download: Download) -> Binary:
-    return Binary(
-        publication_id=publication_id,
-        url=url,
-        file=download.file,
-        last_published=download.last_published,
-    )
+    def _download(self, publication_id: int, url: str, meta: BinaryMeta) -> Binary:
+        source = Source(self._provider, publication_id, url)
+        download = self._downloads.get(source, meta)
+        return Binary(
+            publication_id=publication_id,
+            url=url,
+            file=download.file,
+            last_published=download.last_published,
+        )

@@ -120,7 +120,7 @@ class Downloads:
             ContentServiceError: It could not be fetched, or not yet.
             FileStoreError: The disk did not take it.
         """
-        known = self._find(source)
+        known = self._files.find_noted(source.name, Download)
         if known and (self._counts(known) or known.is_settled(meta)):
             return known
         flight, is_mine = self._join(source, meta)
@@ -130,22 +130,9 @@ class Downloads:
             download = self._wait_for(self._join(source, meta)[0], source)
         return download
 
-    def start(self) -> None:
-        """Nothing runs before something is fetched."""
-
     def stop(self) -> None:
         """Begin nothing more, and wait for what is under way."""
         self._threads.shutdown(cancel_futures=True)
-
-    def _find(self, source: Source) -> Download | None:
-        note = self._files.find_note(source.name)
-        if note is None:
-            return None
-        try:
-            known = msgspec.json.decode(note, type=Download)
-        except msgspec.DecodeError:  # of another version
-            return None
-        return known if self._files.holds(known.file) else None
 
     def _counts(self, download: Download) -> bool:
         try:
@@ -199,7 +186,7 @@ class Downloads:
         )
         with self._files.only_one(source.name):
             # Another process may just have done it.
-            known = self._find(source)
+            known = self._files.find_noted(source.name, Download)
             if known and self._counts(known):
                 return known
             began_at = time.time()

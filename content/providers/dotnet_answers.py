@@ -2,8 +2,9 @@
 
 A document comes as a JSON string (JSON within JSON); behind some gateways as XML instead,
 ``<string xmlns="...">``. Whatever the content type says: the body is told by how it
-begins. Binaries are read by ``content.providers.base64_answers``. ``None`` stands for the service's ways of saying "not
-found" with a 200: nothing, ``null``, ``""``, and ``<string i:nil="true" />``.
+begins. ``None`` stands for the service's ways of saying "not found" with a 200: nothing,
+``null``, ``""``, and ``<string i:nil="true" />``. Binaries are read by
+``content.providers.base64_answers``.
 """
 
 from __future__ import annotations

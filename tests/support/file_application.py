@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.binaries.http.answers import Representation, answer
-from content.binaries.http.bodies import CHUNK_BYTES, iterate_body
+from content.binaries.http.bodies import CHUNK_BYTES, Body
 from content.binaries.serving import headers_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def application(
     if found.is_whole:
         wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file, CHUNK_BYTES)
         return wrapped
-    return iterate_body(found, file)
+    return Body(found, file)
 
 
 def count_open(path: Path) -> int:

@@ -36,11 +36,6 @@ class Body(Iterator[bytes]):
         self._close_file()
 
 
-def iterate_body(answer: FileAnswer, file: BinaryIO) -> Body:
-    """Return the body of an answer, to be iterated over once, and closed."""
-    return Body(answer, file)
-
-
 def _read(answer: FileAnswer, file: BinaryIO) -> Iterator[bytes]:
     for part in answer.parts:
         if part.head:

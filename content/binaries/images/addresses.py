@@ -19,10 +19,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from content.addressing.published_urls import quote_path
 from content.binaries.images.variant import CENTRE, Fit, Focus, ImageFormat, Variant
 from content.conf import conf
 
@@ -120,7 +121,7 @@ def build_address(
         parameters["v"] = version
     if signature:
         parameters["s"] = signature
-    quoted = quote(path, safe="/!$&'()*+,;=:@~")
+    quoted = quote_path(path)
     return f"{quoted}?{urlencode(parameters, safe=',:')}" if parameters else quoted
 
 

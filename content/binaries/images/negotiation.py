@@ -8,12 +8,8 @@ from content.binaries.images.facts import ImageFacts
 from content.binaries.images.variant import ImageFormat
 
 _LONGEST_ACCEPT = 2_000
-# What a format without loss, or with transparency, falls back to.
-_PLAIN = {
-    ImageFormat.JPEG: ImageFormat.JPEG,
-    ImageFormat.PNG: ImageFormat.PNG,
-    ImageFormat.GIF: ImageFormat.GIF,
-}
+# What every browser can show.
+_PLAIN = {ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.GIF}
 
 
 @lru_cache(maxsize=1_000)
@@ -44,15 +40,16 @@ def choose_format(
         is_still: Whether animations are stilled.
     """
     if facts.is_animated and not is_still:
-        # Only these move; an AVIF of many frames takes seconds to make.
+        # Only these move; Pillow is slow to make an AVIF of many frames.
         if ImageFormat.WEBP in accepted:
             return ImageFormat.WEBP
         return facts.format if facts.format in _PLAIN else ImageFormat.GIF
     if accepted:
         return accepted[0]
-    if plain := _PLAIN.get(facts.format):
+    if facts.format in _PLAIN:
         # A palette is no place for what scaling makes of it.
-        return ImageFormat.PNG if plain is ImageFormat.GIF else plain
+        is_palette = facts.format is ImageFormat.GIF
+        return ImageFormat.PNG if is_palette else facts.format
     return ImageFormat.PNG if facts.is_transparent else ImageFormat.JPEG
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from content.binaries.http.answers import FileAnswer, Representation, answer
-from content.binaries.http.bodies import iterate_body
+from content.binaries.http.bodies import Body
 
 CONTENT = bytes(range(256)) * 4
 SERVED = Representation(
@@ -25,7 +25,7 @@ SERVED = Representation(
 
 
 def body(found: FileAnswer) -> bytes:
-    return b"".join(iterate_body(found, BytesIO(CONTENT)))
+    return b"".join(Body(found, BytesIO(CONTENT)))
 
 
 def headers(found: FileAnswer) -> dict[str, str]:

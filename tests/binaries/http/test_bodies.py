@@ -9,7 +9,7 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from content.binaries.http.answers import Representation, answer
-from content.binaries.http.bodies import CHUNK_BYTES, iterate_body
+from content.binaries.http.bodies import CHUNK_BYTES, Body
 from content.binaries.responses import FileBody
 
 SIZE_BYTES = 8 * 1024 * 1024
@@ -28,7 +28,7 @@ def path(tmp_path):
 @pytest.mark.parametrize("found", [WHOLE, PARTS], ids=["whole", "parts"])
 def test_the_file_is_closed_at_the_end(path, found):
     file = path.open("rb")
-    assert sum(map(len, iterate_body(found, file))) == int(
+    assert sum(map(len, Body(found, file))) == int(
         dict(found.headers)["Content-Length"]
     )
     assert file.closed
@@ -37,7 +37,7 @@ def test_the_file_is_closed_at_the_end(path, found):
 @pytest.mark.parametrize("chunks", [0, 1, 3])
 def test_the_file_is_closed_when_nobody_reads_on(path, chunks):
     file = path.open("rb")
-    body = iterate_body(PARTS, file)
+    body = Body(PARTS, file)
     for _ in range(chunks):
         next(body)
     body.close()
@@ -52,16 +52,16 @@ def test_the_file_is_closed_when_it_cannot_be_read():
 
     file = Broken()
     with pytest.raises(OSError):  # noqa: PT011  # any will do
-        next(iterate_body(WHOLE, file))
+        next(Body(WHOLE, file))
     assert file.closed
 
 
 def test_a_file_that_is_shorter_than_it_was_ends_the_body():
-    assert b"".join(iterate_body(WHOLE, BytesIO(b"short"))) == b"short"
+    assert b"".join(Body(WHOLE, BytesIO(b"short"))) == b"short"
 
 
 def test_no_more_than_a_chunk_is_in_memory(path):
-    body = iterate_body(PARTS, path.open("rb"))
+    body = Body(PARTS, path.open("rb"))
     tracemalloc.start()
     try:
         longest = max(len(chunk) for chunk in body)
