@@ -2,7 +2,7 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models; ``E5xx``: binaries and images.
+``E4xx``: view models; ``E5xx``: binaries and images; ``E6xx``: previews.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from content.invalidation import checks as event_checks
 from content.model.items import parse_uri
 from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
+from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
@@ -294,6 +295,14 @@ def check_secrecy(
 ) -> list[CheckMessage]:
     """In production no secret is sent in the clear."""
     return [*provider_checks.check_secrecy(), *event_checks.check_secrecy()]
+
+
+@register()
+def check_previews(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Editors can preview where they may, and nobody else can."""
+    return preview_checks.check_previews()
 
 
 @register()

@@ -12,10 +12,15 @@ from django.http.response import HttpResponseBase
 from content.caching.building import NotKeptError
 from content.caching.site_cache import SiteCache, get_site_cache
 from content.conf import conf
-from content.error_views import misdirected, under_maintenance
+from content.error_views import misdirected, refused, under_maintenance
 from content.operations.companions import start_companions
 from content.output.building import GetResponse
 from content.output.output_cache import OutputCache
+from content.preview.exceptions import PreviewRefusedError
+from content.preview.headers import hide_from_others
+from content.preview.previews import previewing
+from content.preview.requests import find_preview
+from content.preview.sources import noting_sources
 
 
 class MaintenanceMiddleware:
@@ -43,6 +48,27 @@ def _is_there(file: str) -> bool:
         return Path(file).exists()
     except OSError:  # nobody can have made it where nobody may look
         return False
+
+
+class PreviewMiddleware:
+    """Lets a request be a preview, where previews are on.
+
+    It stands before the output cache, which answers none from what visitors get; what
+    stands before it is done for previews, too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            preview = find_preview(request)
+        except PreviewRefusedError as exc:
+            return hide_from_others(refused(exc))
+        if preview is None:
+            return self._get_response(request)
+        with previewing(preview), noting_sources():
+            return hide_from_others(self._get_response(request))
 
 
 class OutputCacheMiddleware:

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.middleware.MaintenanceMiddleware",
+    "content.middleware.PreviewMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -181,6 +182,8 @@ CONTENT_BROKER: dict[str, object] = {
     "key": env.str("CONTENT_BROKER_KEY", default=None),
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
+# Only where editors look: a live site takes no notice of what asks for a preview.
+CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=STAGING)
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {

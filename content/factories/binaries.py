@@ -8,7 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from content.caching.answers import Answer
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.caching.file_store import FileStore, StoredFile
 from content.exceptions import FileStoreError, ItemNotFoundError
@@ -40,7 +40,7 @@ class BinaryFactory:
         self,
         provider: ContentProvider,
         once: Once,
-        cache: Cache,
+        cache: ValueCache,
         files: FileStore,
         downloads: Downloads,
     ) -> None:

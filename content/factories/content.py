@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from content.caching.contracts import ValueCache
+from content.caching.session_cache import session_cache
 from content.caching.site_cache import SiteCache, get_site_cache
 from content.caching.stores import is_shared
 from content.conf import conf
@@ -16,6 +18,7 @@ from content.factories.navigation import NavigationFactory
 from content.factories.once import Once
 from content.factories.pages import PageFactory
 from content.factories.texts import TextFactory
+from content.preview.previews import current_preview
 from content.providers.contracts import ContentProvider
 from content.providers.deadline import Deadline
 
@@ -25,13 +28,14 @@ class Content:
 
     Made for a request and used by its thread only. All that it asks for has to be there
     ``CONTENT_DEADLINE_SECONDS`` from now, however many calls that takes. What others have
-    asked for before comes from the cache; what is used is recorded.
+    asked for before comes from the cache; what is used is recorded. A preview has a cache of
+    its own, and neither reads nor writes what visitors get.
     """
 
     def __init__(self, provider: ContentProvider) -> None:
         once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
         site_cache = get_site_cache()
-        cache = site_cache.models
+        cache = _choose_cache()
         self.binaries = BinaryFactory(
             provider, once, cache, site_cache.files, _downloads_of(site_cache)
         )
@@ -60,3 +64,10 @@ def _downloads_of(site_cache: SiteCache) -> Downloads:
             wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
         ),
     )
+
+
+def _choose_cache() -> ValueCache:
+    preview = current_preview()
+    if preview is None:
+        return get_site_cache().models
+    return session_cache(preview.cache_name)

@@ -15,9 +15,7 @@ from content.addressing.publications import resolve_publication
 from content.conf import conf
 from content.output.addresses import Address
 from content.output.query_strings import reduce_query
-
-PREVIEW_COOKIE = "preview-session-token"
-PREVIEW_HEADER = "X-Preview-Session-Token"
+from content.preview.previews import current_preview
 
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
@@ -39,7 +37,7 @@ def find_address(request: HttpRequest) -> Address | str:
     if request.method not in {"GET", "HEAD"}:
         return "method"
     # 2. It shows what is not published.
-    if PREVIEW_COOKIE in request.COOKIES or PREVIEW_HEADER in request.headers:
+    if current_preview() is not None:
         return "preview"
     # 3. It is for one visitor.
     if "Authorization" in request.headers:

@@ -35,6 +35,11 @@ from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
 from content.providers.base64_answers import BinaryReceiver, UnreadableBinaryError
 from content.providers.contracts import BinaryMeta
+from content.providers.forwarding import (
+    SESSION_COOKIE,
+    SESSION_HEADER,
+    current_session_token,
+)
 from content.providers.rest_paths import (
     batch_item_ids,
     numbers_of,
@@ -69,6 +74,7 @@ class Dd4tRestProvider:
         trailing_slash: bool = True,
         double_slash: bool = False,
         queries: bool = False,
+        session_cookie: bool = False,
         client: ServiceClient | None = None,
     ) -> None:
         """Remember where the service is; nothing is connected yet.
@@ -84,6 +90,8 @@ class Dd4tRestProvider:
                 it finds the same items on every host.
             queries: Whether it answers queries, as local delivery does. The .NET service
                 has a route for it that always fails.
+            session_cookie: Send the token of a preview session as a cookie, too, for a
+                service that does not read the header.
             client: What to call the service with; by default that of the process.
 
         Raises:
@@ -102,6 +110,7 @@ class Dd4tRestProvider:
         self._headers = {**_HEADERS, **(headers or {})}
         self._path_end = "/" if trailing_slash else ""
         self._queries = queries
+        self._session_cookie = session_cookie
         self._url_mark = "//" if double_slash else "/"
         self._client = get_service_client() if client is None else client
 
@@ -312,7 +321,13 @@ class Dd4tRestProvider:
 
     def _headers_now(self) -> Mapping[str, str]:
         """Return the headers of a request: what depends on who asks belongs here."""
-        return self._headers
+        token = current_session_token()
+        if not token:
+            return self._headers
+        headers = {**self._headers, SESSION_HEADER: token}
+        if self._session_cookie:
+            headers["Cookie"] = f"{SESSION_COOKIE}={token}"
+        return headers
 
 
 @contextmanager

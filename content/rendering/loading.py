@@ -14,6 +14,7 @@ from content.conf import conf
 from content.factories.content import Content
 from content.model.page import ComponentPresentation, Page
 from content.model.uri import TcmUri
+from content.preview.previews import current_preview
 from content.rendering import link_habits
 from content.rendering.page_build import PageBuild
 from content.rendering.references import find_candidates, find_candidates_in_linked
@@ -70,7 +71,9 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
 
 
 def note_habits(build: PageBuild) -> None:
-    """Remember which links the templates of a page have shown."""
+    """Remember which links the templates of a page have shown to a visitor."""
+    if current_preview() is not None:
+        return
     presentations = tuple(build.page.all_component_presentations())
     if rest := link_habits.learn(find_candidates(presentations), build.asked):
         link_habits.learn(find_candidates_in_linked(presentations), rest)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from content.checks import check_previews
+from content.conf import conf
+
+PREVIEW = "content.middleware.PreviewMiddleware"
+OUTPUT = "content.middleware.OutputCacheMiddleware"
+
+
+def ids(**settings: Any) -> list[str | None]:
+    with override_settings(**settings):
+        return [each.id for each in check_previews(None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CONTENT_PREVIEW_FRESH_SECONDS", -1), ("CONTENT_PREVIEW_MEMORY_BYTES", 0)],
+)
+def test_amounts_that_make_no_sense_are_reported(name, value):
+    assert ids(**{name: value}) == ["content.E501"]
+
+
+@pytest.mark.parametrize(
+    ("middleware", "expected"),
+    [
+        ([PREVIEW, OUTPUT], []),
+        ([OUTPUT, PREVIEW], ["content.E503"]),
+        ([OUTPUT], ["content.E502"]),
+    ],
+)
+def test_previews_need_their_middleware_before_the_cache(middleware, expected):
+    assert ids(MIDDLEWARE=middleware, CONTENT_PREVIEW=True) == expected
+    assert ids(MIDDLEWARE=middleware, CONTENT_PREVIEW=False) == []
+
+
+def test_previews_are_off_unless_somebody_turns_them_on():
+    with override_settings():
+        from django.conf import settings  # noqa: PLC0415, TID251  # to unset it
+
+        del settings.CONTENT_PREVIEW
+        assert not conf.CONTENT_PREVIEW
