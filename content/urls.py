@@ -6,11 +6,16 @@ from django.urls import path, re_path
 
 from content.operations.inspection.signed_questions import PATH
 from content.operations.inspection_view import inspect
+from content.preview_views import open_link, preview_page
 from content.search_engine_views import plain_text, robots, sitemap, sitemap_index
 from content.views import published
 
 urlpatterns = [
     path(PATH, inspect, name="inspect"),  # for the site's own commands
+    path("-/preview/page", preview_page, name="preview_page"),
+    # Where the content manager's own template for it sends pages.
+    re_path(r"^(?:.+/)?cme/preview/?$", preview_page),
+    path("-/preview/<str:signed>", open_link, name="preview_link"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),
     re_path(
         r"^(?P<folder>(?:[^/]+/)*)sitemap-(?P<number>[1-9][0-9]{0,4})\.xml$",

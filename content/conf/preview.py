@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 class PreviewSettings:
-    """``CONTENT_PREVIEW`` and ``CONTENT_PREVIEW_*``."""
+    """``CONTENT_PREVIEW*``, and how editors' tools are told what is where."""
 
     @property
     def CONTENT_PREVIEW(self) -> bool:
@@ -22,3 +22,26 @@ class PreviewSettings:
     def CONTENT_PREVIEW_MEMORY_BYTES(self) -> int:
         """How much a process keeps for all preview sessions together."""
         return int(getattr(settings, "CONTENT_PREVIEW_MEMORY_BYTES", 64 * 1024 * 1024))
+
+    @property
+    def CONTENT_PREVIEW_LINK_EPOCH(self) -> str:
+        """Any text; another one revokes all preview links."""
+        return str(getattr(settings, "CONTENT_PREVIEW_LINK_EPOCH", ""))
+
+    @property
+    def CONTENT_PREVIEW_POST_SECRET(self) -> str:
+        """What pages that are sent for preview are signed with; empty: none may be."""
+        return str(getattr(settings, "CONTENT_PREVIEW_POST_SECRET", ""))
+
+    @property
+    def CONTENT_PREVIEW_POST_ADDRESSES(self) -> tuple[str, ...]:
+        """The networks (``10.1.2.0/24``) that may send pages for preview unsigned.
+
+        The address is that of whoever connects to the site: behind a proxy, the proxy's.
+        """
+        return tuple(getattr(settings, "CONTENT_PREVIEW_POST_ADDRESSES", ()))
+
+    @property
+    def CONTENT_PREVIEW_POST_MAX_BYTES(self) -> int:
+        """The largest page that may be sent for preview."""
+        return int(getattr(settings, "CONTENT_PREVIEW_POST_MAX_BYTES", 8 * 1024 * 1024))

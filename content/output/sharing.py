@@ -16,6 +16,7 @@ from content.conf import conf
 from content.output.addresses import Address
 from content.output.query_strings import reduce_query
 from content.preview.previews import current_preview
+from content.preview.requests import is_page
 
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
@@ -46,7 +47,7 @@ def find_address(request: HttpRequest) -> Address | str:
         return "signed in"
     # 4. It is for no page: binaries have a cache of their own, the rest is not ours.
     path = request.path_info
-    if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES or not _may_be_page(path):
+    if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES or not is_page(path):
         return "no page"
     try:
         host = request.get_host().lower()
@@ -72,11 +73,6 @@ def find_address(request: HttpRequest) -> Address | str:
         path=path,
         query=query,
     )
-
-
-def _may_be_page(path: str) -> bool:
-    _, dot, suffix = path.rpartition("/")[2].rpartition(".")
-    return not dot or suffix.lower() in conf.CONTENT_PAGE_SUFFIXES
 
 
 def reason_not_to_share(response: HttpResponseBase) -> str:

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from django.conf import settings  # noqa: TID251  # the list of middleware is Django's own
 from django.core.checks import CheckMessage, Error
 
 from content.conf import conf
 
+_POSITIVE = ("CONTENT_PREVIEW_MEMORY_BYTES", "CONTENT_PREVIEW_POST_MAX_BYTES")
 _MIDDLEWARE = "content.middleware.PreviewMiddleware"
 _OUTPUT_CACHE = "content.middleware.OutputCacheMiddleware"
 
 
 def check_previews() -> list[CheckMessage]:
     """Where previews are on, they are told from what visitors get."""
-    return [*_check_amounts(), *_check_middleware()]
+    return [*_check_amounts(), *_check_middleware(), *_check_addresses()]
 
 
 def _check_amounts() -> Iterator[CheckMessage]:
-    if conf.CONTENT_PREVIEW_FRESH_SECONDS < 0 or conf.CONTENT_PREVIEW_MEMORY_BYTES <= 0:
-        yield Error(
-            "CONTENT_PREVIEW_FRESH_SECONDS must not be negative, and"
-            " CONTENT_PREVIEW_MEMORY_BYTES must be positive.",
-            hint="Leave them out for the defaults.",
-            id="content.E501",
-        )
+    wrong = [
+        f"{name} must be positive." for name in _POSITIVE if getattr(conf, name) <= 0
+    ]
+    if conf.CONTENT_PREVIEW_FRESH_SECONDS < 0:
+        wrong.append("CONTENT_PREVIEW_FRESH_SECONDS must not be negative.")
+    for message in wrong:
+        yield Error(message, hint="Leave it out for the default.", id="content.E501")
+
+
+def _check_addresses() -> Iterator[CheckMessage]:
+    for each in conf.CONTENT_PREVIEW_POST_ADDRESSES:
+        try:
+            ip_network(each)
+        except ValueError as exc:
+            yield Error(
+                f"CONTENT_PREVIEW_POST_ADDRESSES: {exc}.",
+                hint='For example "10.1.2.0/24", or one address.',
+                id="content.E504",
+            )
 
 
 def _check_middleware() -> Iterator[CheckMessage]:

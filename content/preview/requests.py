@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from content.conf import conf
 from content.preview.exceptions import PreviewRefusedError
+from content.preview.links import COOKIE, PreviewLink, read_link
 from content.preview.previews import Preview
 from content.preview.tokens import is_token
 from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
@@ -21,18 +22,40 @@ def find_preview(request: HttpRequest) -> Preview | None:
     """
     if not conf.CONTENT_PREVIEW:
         return None
-    token = _find_token(request)
-    return None if token is None else Preview(session_token=token)
+    if token := _find_token(request):
+        return Preview(session_token=token)
+    return None
 
 
-def _find_token(request: HttpRequest) -> str | None:
+def find_opened_link(request: HttpRequest) -> PreviewLink | None:
+    """Return the link that a browser has opened, if it is for what is asked for now.
+
+    Raises:
+        PreviewRefusedError: It is for nobody any more.
+    """
+    signed = request.COOKIES.get(COOKIE)
+    if not conf.CONTENT_PREVIEW or not signed:
+        return None
+    link = read_link(signed)
+    path = request.path_info
+    # Files have no page of their own: they are seen by who sees any.
+    return link if link.covers(path) or not is_page(path) else None
+
+
+def is_page(path: str) -> bool:
+    """Whether a path is such as pages have: without suffix, or with that of a page."""
+    _, dot, suffix = path.rpartition("/")[2].rpartition(".")
+    return not dot or suffix.lower() in conf.CONTENT_PAGE_SUFFIXES
+
+
+def _find_token(request: HttpRequest) -> str:
     """Return the cookie's token, else the header's, as other front ends do.
 
     An empty one ends a session: browsers keep the cookie.
     """
     token = request.COOKIES.get(SESSION_COOKIE) or request.headers.get(SESSION_HEADER)
     if not token:
-        return None
+        return ""
     if not is_token(token):
         raise PreviewRefusedError("This is no token of a preview session.")
     return token

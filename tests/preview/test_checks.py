@@ -19,7 +19,11 @@ def ids(**settings: Any) -> list[str | None]:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CONTENT_PREVIEW_FRESH_SECONDS", -1), ("CONTENT_PREVIEW_MEMORY_BYTES", 0)],
+    [
+        ("CONTENT_PREVIEW_FRESH_SECONDS", -1),
+        ("CONTENT_PREVIEW_MEMORY_BYTES", 0),
+        ("CONTENT_PREVIEW_POST_MAX_BYTES", 0),
+    ],
 )
 def test_amounts_that_make_no_sense_are_reported(name, value):
     assert ids(**{name: value}) == ["content.E501"]
@@ -44,3 +48,8 @@ def test_previews_are_off_unless_somebody_turns_them_on():
 
         del settings.CONTENT_PREVIEW
         assert not conf.CONTENT_PREVIEW
+
+
+def test_addresses_that_are_no_networks_are_reported():
+    assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.1.2.3/8"]) == ["content.E504"]
+    assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.0.0.0/8", "::1"]) == []
