@@ -35,6 +35,7 @@ from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
 from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
+from content.rendering.markup_dialects import DIALECTS
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
 from content.view_models.registry import site_registry
@@ -302,7 +303,17 @@ def check_previews(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Editors can preview where they may, and nobody else can."""
-    return preview_checks.check_previews()
+    return [*preview_checks.check_previews(), *_check_dialects()]
+
+
+def _check_dialects() -> Iterator[CheckMessage]:
+    for name in conf.CONTENT_EDITOR_MARKUP:
+        if name not in DIALECTS:
+            yield Error(
+                f"CONTENT_EDITOR_MARKUP: there is no dialect {name!r}.",
+                hint=f"Known: {', '.join(DIALECTS)}.",
+                id="content.E505",
+            )
 
 
 @register()

@@ -184,6 +184,8 @@ CONTENT_BROKER: dict[str, object] = {
 }
 # Only where editors look: a live site takes no notice of what asks for a preview.
 CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=STAGING)
+CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
+CONTENT_MANAGER_URL = env.str("CONTENT_MANAGER_URL", default="")
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
 CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")
 CONTENT_PREVIEW_POST_ADDRESSES: list[str] = env.list(

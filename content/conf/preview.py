@@ -24,6 +24,19 @@ class PreviewSettings:
         return int(getattr(settings, "CONTENT_PREVIEW_MEMORY_BYTES", 64 * 1024 * 1024))
 
     @property
+    def CONTENT_EDITOR_MARKUP(self) -> tuple[str, ...]:
+        """What editors' tools are told of pages: ``xpm``, ``dxa``, ``xpm-lite``.
+
+        In previews, and in publications that are ``is_staging``.
+        """
+        return tuple(getattr(settings, "CONTENT_EDITOR_MARKUP", ()))
+
+    @property
+    def CONTENT_MANAGER_URL(self) -> str:
+        """The content manager, for ``xpm`` and ``dxa``: ``https://cm.example.org``."""
+        return str(getattr(settings, "CONTENT_MANAGER_URL", ""))
+
+    @property
     def CONTENT_PREVIEW_LINK_EPOCH(self) -> str:
         """Any text; another one revokes all preview links."""
         return str(getattr(settings, "CONTENT_PREVIEW_LINK_EPOCH", ""))

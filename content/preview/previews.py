@@ -25,6 +25,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the page came with the request."""
 
     @property
+    def shows_bar(self) -> bool:
+        """Whether an editor looks, who is shown what the page is made of."""
+        return bool(self.session_token) and not (self.link_path or self.is_posted)
+
+    @property
     def cache_name(self) -> str:
         """What others must ask with to be answered from the same cache."""
         return self.session_token

@@ -65,6 +65,16 @@ def _render(
     # 2. It is for others.
     if not is_for_visitor(build, presentation):
         raise Declined
+    html = _render_shown(context, build, presentation)
+    if build.markup is None:
+        return html
+    is_listed = id(presentation) in build.listed
+    return build.markup.mark_presentation(html, presentation, is_listed=is_listed)
+
+
+def _render_shown(
+    context: Context, build: PageBuild, presentation: ComponentPresentation
+) -> SafeString:
     # 3. It was rendered when it was published.
     if presentation.rendered_content:
         return mark_safe(presentation.rendered_content)  # noqa: S308  # the CMS's templates made it

@@ -66,6 +66,7 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
     return msgspec.structs.replace(
         included,
         included_in=(*build.included_in, url),
+        markup=build.markup,
         outermost=build.outermost or build,
     )
 

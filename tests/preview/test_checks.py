@@ -53,3 +53,7 @@ def test_previews_are_off_unless_somebody_turns_them_on():
 def test_addresses_that_are_no_networks_are_reported():
     assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.1.2.3/8"]) == ["content.E504"]
     assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.0.0.0/8", "::1"]) == []
+
+
+def test_a_dialect_that_nobody_speaks_is_reported():
+    assert ids(CONTENT_EDITOR_MARKUP=["xpm", "xmp"]) == ["content.E505"]
