@@ -15,13 +15,14 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from content.addressing.absolute_urls import Origin
 from content.addressing.publications import SitePublication, site_publications
 from content.addressing.published_urls import address_of
 from content.caching.entries import Key
-from content.caching.preview_links import require_valid
+from content.caching.preview_links import issue, require_valid
 from content.caching.site_cache import get_site_cache
 from content.conf import conf
 from content.error_views import refused, unavailable
@@ -32,12 +33,13 @@ from content.exceptions import (
 )
 from content.factories.content import Content
 from content.factories.documents import limits_from_settings
+from content.forms.origins import is_from_here
 from content.model.decoding import decode_page
 from content.model.page import Page
 from content.output.addresses import Address
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.headers import hide_from_others
-from content.preview.links import COOKIE, is_local, read_link
+from content.preview.links import COOKIE, is_local, make_link, read_link, sign_link
 from content.preview.posting import (
     TOLERANCE_SECONDS,
     document_in,
@@ -45,10 +47,13 @@ from content.preview.posting import (
     require_sender,
 )
 from content.preview.previews import Preview, current_preview, previewing
+from content.preview.requests import FETCH_COOKIE
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
 
 View = Callable[..., HttpResponseBase]
+
+_LINK_SECONDS = 2 * 86_400  # 2 days
 
 # An address in an attribute that begins at the site's top: src="/x", but not "//x".
 _ASSET = re.compile(r"""(\s(?:src|href|poster|action)\s*=\s*["']?)(/(?!/))""", re.I)
@@ -90,6 +95,58 @@ def open_link(request: HttpRequest, signed: str) -> HttpResponseBase:
         samesite="Lax",
     )
     return response
+
+
+@csrf_exempt  # the browser says where it was sent from
+@_for_editors
+def refresh(request: HttpRequest) -> HttpResponseBase:
+    """Let an editor's page be fetched anew, by whichever process shows it."""
+    _require_editor(request)
+    response = HttpResponseRedirect(
+        _path_in(request), status=HTTPStatus.SEE_OTHER.value
+    )
+    response.set_cookie(
+        FETCH_COOKIE, str(time.time_ns()), httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@csrf_exempt  # as above
+@_for_editors
+def make_link_here(request: HttpRequest) -> HttpResponseBase:
+    """Answer with a link to what an editor is shown."""
+    preview = _require_editor(request)
+    link = make_link(
+        _path_in(request).partition("?")[0],
+        seconds=_LINK_SECONDS,
+        session_token=preview.session_token,
+    )
+    signed = sign_link(issue(link, get_site_cache().unguarded_store))
+    path = reverse("preview_link", kwargs={"signed": signed})
+    return HttpResponse(request.build_absolute_uri(path), content_type="text/plain")
+
+
+def _require_editor(request: HttpRequest) -> Preview:
+    """Return the preview of whoever presses a button of the preview bar.
+
+    Raises:
+        PreviewRefusedError: It is no editor, or no button of ours.
+    """
+    preview = current_preview()
+    if request.method != "POST" or preview is None or not preview.shows_bar:
+        raise PreviewRefusedError("This is for editors.", HTTPStatus.FORBIDDEN)
+    if not is_from_here(request):
+        raise PreviewRefusedError(
+            "This was not sent from this site.", HTTPStatus.FORBIDDEN
+        )
+    return preview
+
+
+def _path_in(request: HttpRequest) -> str:
+    path = request.POST.get("path", "")
+    if not is_local(path):
+        raise PreviewRefusedError("This is no path of this site.")
+    return path
 
 
 @csrf_exempt  # a signature is more than a token

@@ -6,7 +6,12 @@ from django.urls import path, re_path
 
 from content.operations.inspection.signed_questions import PATH
 from content.operations.inspection_view import inspect
-from content.preview_views import open_link, preview_page
+from content.preview_views import (
+    make_link_here,
+    open_link,
+    preview_page,
+    refresh,
+)
 from content.search_engine_views import plain_text, robots, sitemap, sitemap_index
 from content.views import published
 
@@ -15,6 +20,8 @@ urlpatterns = [
     path("-/preview/page", preview_page, name="preview_page"),
     # Where the content manager's own template for it sends pages.
     re_path(r"^(?:.+/)?cme/preview/?$", preview_page),
+    path("-/preview/refresh", refresh, name="preview_refresh"),
+    path("-/preview/link", make_link_here, name="preview_make_link"),
     path("-/preview/<str:signed>", open_link, name="preview_link"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),
     re_path(

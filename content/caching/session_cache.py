@@ -68,7 +68,9 @@ class SessionCache:
         if kept is None:
             kept = self._build(key, build, codec)
         else:
-            note_source(str(key), age_seconds=self._clock() - kept.asked_at)
+            note_source(
+                key.kind, key.identity, age_seconds=self._clock() - kept.asked_at
+            )
         if kept.value is None:
             raise ItemNotFoundError("There is no such thing", key=str(key))
         value: T = kept.value
@@ -92,7 +94,7 @@ class SessionCache:
         else:
             size = codec.size_bytes(codec.encode(value))
         kept = _Kept(value, asked_at, _KEY_BYTES + size)
-        note_source(str(key), age_seconds=None)
+        note_source(key.kind, key.identity, age_seconds=None)
         self._keep(key, kept)
         return kept
 

@@ -19,6 +19,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """The content manager's own name for the session; empty: what is published."""
     at: datetime | None = None
     """The moment that is looked at; ``None`` for now."""
+    fetch_mark: str = ""
+    """Changed to have everything asked for anew, by every process."""
     link_path: str = ""
     """What the link leads to that it was opened by; empty: by no link."""
     is_posted: bool = False
@@ -32,7 +34,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cache_name(self) -> str:
         """What others must ask with to be answered from the same cache."""
-        return self.session_token
+        return f"{self.session_token} {self.fetch_mark}"
 
 
 _current: ContextVar[Preview | None] = ContextVar("preview", default=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest
 
 from content.conf import conf
@@ -10,6 +12,10 @@ from content.preview.links import COOKIE, PreviewLink, read_link
 from content.preview.previews import Preview
 from content.preview.tokens import is_token
 from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
+
+#: The cookie that an editor's browser has after everything was to be fetched anew.
+FETCH_COOKIE = "content-preview-fetch"
+_MARK = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 def find_preview(request: HttpRequest) -> Preview | None:
@@ -23,7 +29,10 @@ def find_preview(request: HttpRequest) -> Preview | None:
     if not conf.CONTENT_PREVIEW:
         return None
     if token := _find_token(request):
-        return Preview(session_token=token)
+        mark = request.COOKIES.get(FETCH_COOKIE, "")
+        return Preview(
+            session_token=token, fetch_mark=mark if _MARK.fullmatch(mark) else ""
+        )
     return None
 
 

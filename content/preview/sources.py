@@ -12,7 +12,8 @@ import msgspec
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was asked for, and where it came from."""
 
-    key: str
+    kind: str
+    identity: str
     age_seconds: float | None
     """How long ago it was asked for; ``None``: the content service just answered."""
 
@@ -20,11 +21,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 _noted: ContextVar[list[Source] | None] = ContextVar("preview_sources", default=None)
 
 
-def note_source(key: str, *, age_seconds: float | None) -> None:
+def note_source(kind: str, identity: str, *, age_seconds: float | None) -> None:
     """Note where something came from, if anyone is to be shown it."""
     noted = _noted.get()
     if noted is not None:
-        noted.append(Source(key=key, age_seconds=age_seconds))
+        noted.append(Source(kind=kind, identity=identity, age_seconds=age_seconds))
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from content.rendering.editor_markup import begin_markup
 from content.rendering.loading import load_build, note_habits
 from content.rendering.models import find_page_model
 from content.rendering.page_build import PageBuild
+from content.rendering.preview_bar import add_preview_bar
 from content.rendering.view_names import find_template, view_name_of
 
 logger = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ def render_page(
             html = template.render(context)
     if build.markup is not None:
         html = build.markup.complete(html, build.page)
+    html = add_preview_bar(html, build)
     note_habits(build)
     if recorder := current_recorder():
         if build.gaps:

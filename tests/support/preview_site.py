@@ -76,7 +76,15 @@ class PreviewSite(msgspec.Struct):
     def keys(self) -> set[str]:
         """Return all that is kept for visitors, with when it was built."""
         store = get_site_cache().unguarded_store
-        kinds = ("output", "page", "dcp", "link", "component_presentation", "binary")
+        kinds = (
+            "output",
+            "page",
+            "component presentation",
+            "link",
+            "binary url",
+            "text",
+            "list",
+        )
         return {
             f"{key} {found.entry.created_at}"
             for kind in kinds
