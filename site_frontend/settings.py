@@ -93,6 +93,11 @@ _CONTENT_SECURITY_POLICY = {
     "frame-ancestors": ["'self'"],
     "object-src": ["'none'"],
 }
+# Experience Manager shows the site in a frame of its own, and runs its scripts there.
+CONTENT_MANAGER_URL = env.str("CONTENT_MANAGER_URL", default="")
+if STAGING and CONTENT_MANAGER_URL:
+    for directive in ("default-src", "frame-ancestors"):
+        _CONTENT_SECURITY_POLICY[directive].append(CONTENT_MANAGER_URL)
 if django.VERSION >= (6, 0):
     MIDDLEWARE.append("django.middleware.csp.ContentSecurityPolicyMiddleware")
     SECURE_CSP = _CONTENT_SECURITY_POLICY
@@ -185,7 +190,6 @@ CONTENT_BROKER: dict[str, object] = {
 # Only where editors look: a live site takes no notice of what asks for a preview.
 CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=STAGING)
 CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
-CONTENT_MANAGER_URL = env.str("CONTENT_MANAGER_URL", default="")
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
 CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")
 CONTENT_PREVIEW_POST_ADDRESSES: list[str] = env.list(

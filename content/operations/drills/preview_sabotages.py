@@ -1,0 +1,47 @@
+"""Protections that drills do without: what keeps previews and visitors apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from content.caching.cache import Cache
+from content.caching.session_cache import session_cache
+from content.caching.site_cache import get_site_cache
+from content.factories import content
+from content.output import sharing
+
+
+def answer_previews_from_outputs() -> None:
+    """Let previews be answered with what visitors get."""
+    patch.object(sharing, "current_preview", lambda: None).start()
+
+
+def share_models_with_previews() -> None:
+    """Let previews read what visitors' pages are made of, and keep it for them."""
+    patch.object(content, "_choose_cache", lambda: get_site_cache().models).start()
+
+
+def share_sessions() -> None:
+    """Let all preview sessions have one cache."""
+    patch.object(content, "session_cache", lambda _name: session_cache("")).start()
+
+
+def build_in_previews() -> None:
+    """Let previews use all that visitors do, and build it for them as they see it."""
+
+    def run_builder(self: Cache, *arguments: Any) -> Any:
+        return self._builder.build(*arguments)  # what it is for
+
+    answer_previews_from_outputs()
+    share_models_with_previews()
+    patch.object(Cache, "_run_builder", run_builder).start()
+
+
+PREVIEW_SABOTAGES: dict[str, Callable[[], None]] = {
+    "preview-output": answer_previews_from_outputs,
+    "preview-models": share_models_with_previews,
+    "preview-sessions": share_sessions,
+    "preview-build": build_in_previews,
+}
