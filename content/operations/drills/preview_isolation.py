@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 import redis
 
+from content.addressing.published_urls import address_of, quote_path
+from content.conf import conf
 from content.local_delivery.places import Place
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.pages import find_pages
@@ -78,7 +80,7 @@ def _change_titles(stage: Stage, count: int) -> list[str]:
             continue
         if not _change_title(file, place, stage.sessions):
             continue
-        paths.append(place.url)
+        paths.append(quote_path(address_of(place.url, conf.CONTENT_WELCOME_FILE)))
         if len(paths) == count:
             return paths
     raise StageError(f"There are no {count} pages in {stage.folder} to change")
