@@ -144,6 +144,7 @@ for number_name in (
     "CONTENT_SETTLE_SECONDS",
     "CONTENT_REBUILDS_PER_SECOND",
     "CONTENT_BINARY_FOLDER_BYTES",
+    "CONTENT_PREVIEW_FRESH_SECONDS",
 ):
     if (number := env.float(number_name, default=None)) is not None:
         globals()[number_name] = number

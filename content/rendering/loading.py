@@ -14,7 +14,6 @@ from content.conf import conf
 from content.factories.content import Content
 from content.model.page import ComponentPresentation, Page
 from content.model.uri import TcmUri
-from content.preview.previews import current_preview
 from content.rendering import link_habits
 from content.rendering.page_build import PageBuild
 from content.rendering.references import find_candidates, find_candidates_in_linked
@@ -72,9 +71,10 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
 
 
 def note_habits(build: PageBuild) -> None:
-    """Remember which links the templates of a page have shown to a visitor."""
-    if current_preview() is not None:
-        return
+    """Remember which links the templates of a page have shown.
+
+    Also of a preview: that a view shows a field's links says nothing of what is in it.
+    """
     presentations = tuple(build.page.all_component_presentations())
     if rest := link_habits.learn(find_candidates(presentations), build.asked):
         link_habits.learn(find_candidates_in_linked(presentations), rest)
