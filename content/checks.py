@@ -312,7 +312,7 @@ def _check_dialects() -> Iterator[CheckMessage]:
             yield Error(
                 f"CONTENT_EDITOR_MARKUP: there is no dialect {name!r}.",
                 hint=f"Known: {', '.join(DIALECTS)}.",
-                id="content.E505",
+                id="content.E605",
             )
 
 

@@ -27,7 +27,7 @@ def _check_amounts() -> Iterator[CheckMessage]:
     if conf.CONTENT_PREVIEW_FRESH_SECONDS < 0:
         wrong.append("CONTENT_PREVIEW_FRESH_SECONDS must not be negative.")
     for message in wrong:
-        yield Error(message, hint="Leave it out for the default.", id="content.E501")
+        yield Error(message, hint="Leave it out for the default.", id="content.E601")
 
 
 def _check_addresses() -> Iterator[CheckMessage]:
@@ -38,7 +38,7 @@ def _check_addresses() -> Iterator[CheckMessage]:
             yield Error(
                 f"CONTENT_PREVIEW_POST_ADDRESSES: {exc}.",
                 hint='For example "10.1.2.0/24", or one address.',
-                id="content.E504",
+                id="content.E604",
             )
 
 
@@ -50,12 +50,12 @@ def _check_middleware() -> Iterator[CheckMessage]:
         yield Error(
             f"CONTENT_PREVIEW is set, but {_MIDDLEWARE} is not in MIDDLEWARE.",
             hint=f"Put it before {_OUTPUT_CACHE}.",
-            id="content.E502",
+            id="content.E602",
         )
     elif _OUTPUT_CACHE in middleware[: middleware.index(_MIDDLEWARE)]:
         yield Error(
             f"{_OUTPUT_CACHE} stands before {_MIDDLEWARE}: editors would be shown"
             " what visitors get.",
             hint="Put it behind.",
-            id="content.E503",
+            id="content.E603",
         )

@@ -26,15 +26,15 @@ def ids(**settings: Any) -> list[str | None]:
     ],
 )
 def test_amounts_that_make_no_sense_are_reported(name, value):
-    assert ids(**{name: value}) == ["content.E501"]
+    assert ids(**{name: value}) == ["content.E601"]
 
 
 @pytest.mark.parametrize(
     ("middleware", "expected"),
     [
         ([PREVIEW, OUTPUT], []),
-        ([OUTPUT, PREVIEW], ["content.E503"]),
-        ([OUTPUT], ["content.E502"]),
+        ([OUTPUT, PREVIEW], ["content.E603"]),
+        ([OUTPUT], ["content.E602"]),
     ],
 )
 def test_previews_need_their_middleware_before_the_cache(middleware, expected):
@@ -51,9 +51,9 @@ def test_previews_are_off_unless_somebody_turns_them_on():
 
 
 def test_addresses_that_are_no_networks_are_reported():
-    assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.1.2.3/8"]) == ["content.E504"]
+    assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.1.2.3/8"]) == ["content.E604"]
     assert ids(CONTENT_PREVIEW_POST_ADDRESSES=["10.0.0.0/8", "::1"]) == []
 
 
 def test_a_dialect_that_nobody_speaks_is_reported():
-    assert ids(CONTENT_EDITOR_MARKUP=["xpm", "xmp"]) == ["content.E505"]
+    assert ids(CONTENT_EDITOR_MARKUP=["xpm", "xmp"]) == ["content.E605"]
