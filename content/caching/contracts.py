@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from content.caching.answers import Answer
 from content.caching.codecs import Codec
 from content.caching.entries import Entry, Found, Key, Missing
 
@@ -141,5 +142,12 @@ class ValueCache(Protocol):
             ItemNotFoundError: There is no such thing, as found now or earlier.
             ContentServiceError: It could not be built, and nothing old may be served.
             DecodingError: Likewise.
+        """
+        ...
+
+    def look_up(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> Answer[T]:
+        """Return the same with what there is to say of it.
+
+        Without a value if there is no such thing; else raises the same.
         """
         ...

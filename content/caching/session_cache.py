@@ -18,8 +18,10 @@ import msgspec
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
+from content.caching.answers import Answer, Origin
 from content.caching.codecs import Codec
-from content.caching.entries import Key
+from content.caching.entries import Entry, Key, State
+from content.caching.file_store import FileStore
 from content.conf import conf
 from content.exceptions import ItemNotFoundError
 from content.preview.sources import note_source
@@ -64,17 +66,38 @@ class SessionCache:
             ContentServiceError: It could not be built; nothing old is shown.
             DecodingError: Likewise.
         """
+        value = self.look_up(key, build, codec).value
+        if value is None:
+            raise ItemNotFoundError("There is no such thing", key=str(key))
+        return value
+
+    def look_up(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> Answer[T]:
+        """Return the same with what there is to say of it; see there."""
         kept = self._find(key)
         if kept is None:
-            kept = self._build(key, build, codec)
-        else:
-            note_source(
-                key.kind, key.identity, age_seconds=self._clock() - kept.asked_at
-            )
-        if kept.value is None:
-            raise ItemNotFoundError("There is no such thing", key=str(key))
-        value: T = kept.value
-        return value
+            note_source(key.kind, key.identity, age_seconds=None)
+            return self._answer(self._build(key, build, codec), Origin.BUILD)
+        age_seconds = self._clock() - kept.asked_at
+        note_source(key.kind, key.identity, age_seconds=age_seconds)
+        return self._answer(kept, Origin.MEMORY)
+
+    def _answer(self, kept: _Kept, origin: Origin) -> Answer[Any]:
+        age_seconds = self._clock() - kept.asked_at
+        entry = Entry(
+            payload=b"",
+            dependencies=(),
+            started_at=0,
+            created_at=time.time() - age_seconds,
+            fresh_seconds=self._seconds,
+            is_miss=kept.value is None,
+        )
+        return Answer(
+            value=kept.value,
+            entry=entry,
+            state=State.FRESH,
+            origin=origin,
+            is_kept=False,  # nobody else can find it
+        )
 
     def _find(self, key: Key) -> _Kept | None:
         with self._lock:
@@ -94,7 +117,6 @@ class SessionCache:
         else:
             size = codec.size_bytes(codec.encode(value))
         kept = _Kept(value, asked_at, _KEY_BYTES + size)
-        note_source(key.kind, key.identity, age_seconds=None)
         self._keep(key, kept)
         return kept
 
@@ -107,6 +129,17 @@ class SessionCache:
             while self._bytes > self._max_bytes:  # the oldest first
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= dropped.size_bytes
+
+
+class SessionFiles(FileStore):
+    """Binaries and variants that previews show, in a folder of this process alone.
+
+    They are found by what a session's cache says, and by nothing else. The folder is
+    removed with the process, and the files that were not used for longest before.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(None, max_bytes=conf.CONTENT_PREVIEW_FILE_BYTES)
 
 
 _lock = threading.Lock()

@@ -24,6 +24,11 @@ class PreviewSettings:
         return int(getattr(settings, "CONTENT_PREVIEW_MEMORY_BYTES", 64 * 1024 * 1024))
 
     @property
+    def CONTENT_PREVIEW_FILE_BYTES(self) -> int:
+        """How much of images and other files a process keeps for them on its disk."""
+        return int(getattr(settings, "CONTENT_PREVIEW_FILE_BYTES", 256 * 1024 * 1024))
+
+    @property
     def CONTENT_EDITOR_MARKUP(self) -> tuple[str, ...]:
         """What editors' tools are told of pages: ``xpm``, ``dxa``, ``xpm-lite``.
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from content.caching.contracts import ValueCache
-from content.caching.session_cache import session_cache
-from content.caching.site_cache import SiteCache, get_site_cache
-from content.caching.stores import is_shared
 from content.conf import conf
 from content.factories.binaries import BinaryFactory
 from content.factories.component_presentations import ComponentPresentationFactory
 from content.factories.data_pages import DataPageFactory
-from content.factories.downloads import Downloads
+from content.factories.keeping import choose_keeping
 from content.factories.keywords import KeywordFactory
 from content.factories.links import LinkFactory
 from content.factories.lists import ListFactory
@@ -34,11 +30,9 @@ class Content:
 
     def __init__(self, provider: ContentProvider) -> None:
         once = Once(Deadline(conf.CONTENT_DEADLINE_SECONDS))
-        site_cache = get_site_cache()
-        cache = _choose_cache()
-        self.binaries = BinaryFactory(
-            provider, once, cache, site_cache.files, _downloads_of(site_cache)
-        )
+        self.keeping = choose_keeping(current_preview())
+        cache = self.keeping.values
+        self.binaries = BinaryFactory(provider, once, self.keeping)
         self.component_presentations = ComponentPresentationFactory(
             provider, once, cache
         )
@@ -51,23 +45,3 @@ class Content:
         self.navigations = NavigationFactory(provider, once, cache)
         self.pages = PageFactory(provider, once, cache, self.component_presentations)
         self.texts = TextFactory(provider, once, cache)
-
-
-def _downloads_of(site_cache: SiteCache) -> Downloads:
-    return site_cache.own(
-        Downloads,
-        lambda: Downloads(
-            site_cache.files,
-            site_cache.store,
-            is_shared=is_shared(),
-            at_once=conf.CONTENT_BINARY_DOWNLOADS,
-            wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
-        ),
-    )
-
-
-def _choose_cache() -> ValueCache:
-    preview = current_preview()
-    if preview is None:
-        return get_site_cache().models
-    return session_cache(preview.cache_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from content.exceptions import ItemNotFoundError
 from content.local_delivery.index import Index
@@ -31,6 +31,10 @@ class Items(Protocol):
 
     def read(self, item: PublishedItem) -> bytes:
         """Return the bytes of an item; raise ``ItemNotFoundError`` if it is gone."""
+        ...
+
+    def open(self, item: PublishedItem) -> BinaryIO:
+        """Return the file of an item, to be read and closed; raises the same."""
         ...
 
 
@@ -57,11 +61,18 @@ class SessionItems:
 
     def read(self, item: PublishedItem) -> bytes:
         """Return the bytes of an item, from where it is."""
+        return self._folder_of(item).read(item)
+
+    def open(self, item: PublishedItem) -> BinaryIO:
+        """Return the file of an item, from where it is; to be read and closed."""
+        return self._folder_of(item).open(item)
+
+    def _folder_of(self, item: PublishedItem) -> Items:
         try:
             self._changed.index().get_by_path(item.place.path)
         except ItemNotFoundError:
-            return self._published.read(item)
-        return self._changed.read(item)
+            return self._published
+        return self._changed
 
 
 def _join(changed: Index, published: Index) -> Index:

@@ -10,7 +10,11 @@ from django.core.checks import CheckMessage, Error
 
 from content.conf import conf
 
-_POSITIVE = ("CONTENT_PREVIEW_MEMORY_BYTES", "CONTENT_PREVIEW_POST_MAX_BYTES")
+_POSITIVE = (
+    "CONTENT_PREVIEW_MEMORY_BYTES",
+    "CONTENT_PREVIEW_FILE_BYTES",
+    "CONTENT_PREVIEW_POST_MAX_BYTES",
+)
 _MIDDLEWARE = "content.middleware.PreviewMiddleware"
 _OUTPUT_CACHE = "content.middleware.OutputCacheMiddleware"
 

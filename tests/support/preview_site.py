@@ -99,7 +99,7 @@ def preview_site(root: Path, **settings: Any) -> Iterator[PreviewSite]:
     write_item(published, PAGE_PLACE, page_document("Published"))
     write_item(published, DYNAMIC_PLACE, dynamic_document("published text"))
     write_item(published, TARGET_PLACE, target_document())
-    sessions.mkdir()
+    sessions.mkdir(exist_ok=True)
     with (
         running_local_delivery(published, sessions=sessions) as delivery,
         override_settings(

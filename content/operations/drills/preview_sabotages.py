@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 from content.caching.cache import Cache
 from content.caching.session_cache import session_cache
-from content.caching.site_cache import get_site_cache
-from content.factories import content
+from content.factories import keeping
+from content.factories.keeping import keep_for_everyone
 from content.output import sharing
 
 
@@ -20,12 +20,14 @@ def answer_previews_from_outputs() -> None:
 
 def share_models_with_previews() -> None:
     """Let previews read what visitors' pages are made of, and keep it for them."""
-    patch.object(content, "_choose_cache", lambda: get_site_cache().models).start()
+    patch.object(
+        keeping, "keep_for_session", lambda _preview: keep_for_everyone()
+    ).start()
 
 
 def share_sessions() -> None:
     """Let all preview sessions have one cache."""
-    patch.object(content, "session_cache", lambda _name: session_cache("")).start()
+    patch.object(keeping, "session_cache", lambda _name: session_cache("")).start()
 
 
 def build_in_previews() -> None:
