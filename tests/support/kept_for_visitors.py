@@ -44,9 +44,9 @@ def _read_store(site_cache: SiteCache) -> dict[str, Any]:
         }
     client: Any = store._connect()  # type: ignore[attr-defined]  # the other one
     keys = sorted(client.keys("*"))
-    # A process that follows the stream begins the sequence, and says how it is, whoever
+    # A process that follows the stream begins it, and says how it is, whoever
     # asks it something.
-    own = (b":sequence", b":processes")
+    own = (b":sequence", b":stream", b":processes")
     return {repr(key): client.dump(key) for key in keys if not key.endswith(own)}
 
 
