@@ -15,7 +15,7 @@ import redis
 
 from content.addressing.published_urls import address_of, quote_path
 from content.conf import conf
-from content.local_delivery.places import Place
+from content.local_delivery.places import Place, parse_place
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.pages import find_pages
 from content.operations.drills.report import Report
@@ -29,6 +29,7 @@ from content.providers.forwarding import SESSION_HEADER
 _VISITOR = ""
 _TOKENS = ("first-editor", "second-editor")
 _PAGES, _PAGES_IF_QUICK = 20, 4
+_IMAGES, _IMAGES_IF_QUICK = 5, 2
 _REQUESTS, _REQUESTS_IF_QUICK = 1_000, 150
 _CLIENTS = 6
 _LOOK_AGAIN_SECONDS = 1.0
@@ -48,15 +49,17 @@ def _mark(token: str) -> str:
 
 
 def run_preview_isolation(run: DrillRun) -> Report:
-    """Change titles in two sessions, and ask as both editors and as visitors."""
+    """Change titles and images in two sessions; ask as both editors and as visitors."""
     with (
         run.open_stage(
             has_redis=True, has_sessions=True, environment=_ENVIRONMENT
         ) as stage,
         stage.get_redis().connect(decode_responses=False) as client,
     ):
-        count = _PAGES_IF_QUICK if run.is_quick else _PAGES
-        paths = _change_titles(stage, count)
+        paths = [
+            *_change_titles(stage, _PAGES_IF_QUICK if run.is_quick else _PAGES),
+            *_change_images(stage, _IMAGES_IF_QUICK if run.is_quick else _IMAGES),
+        ]
         _have_kept(stage.site.port, paths[::2])  # editors are the first at the others
         _wait_until_calm(client)
         report = Report()
@@ -100,6 +103,26 @@ def _change_title(file: Path, place: Place, sessions: Path) -> bool:
     return True
 
 
+def _change_images(stage: Stage, count: int) -> list[str]:
+    """Have each session end images with its mark; return the addresses of these.
+
+    Raises:
+        StageError: There are no such images.
+    """
+    paths = []
+    for file in sorted(stage.folder.glob("*/binaries/**/*.jpg"))[:count]:
+        place = parse_place(file.relative_to(stage.folder).as_posix())
+        for token in _TOKENS:
+            changed = stage.sessions / token / place.path
+            changed.parent.mkdir(parents=True, exist_ok=True)
+            # Behind its end an image may have anything.
+            changed.write_bytes(file.read_bytes() + _mark(token).encode())
+        paths.append(quote_path(place.url))
+    if len(paths) < count:
+        raise StageError(f"There are no {count} images in {stage.folder} to change")
+    return paths
+
+
 def _have_kept(port: int, paths: Sequence[str]) -> None:
     """Let visitors' pages be kept, in every process, before anyone previews."""
     for _ in range(_CLIENTS):
@@ -139,10 +162,11 @@ def _judge_cache(
     requests: int,
     report: Report,
 ) -> None:
-    before = _read_kept(client)
-    if not before:
+    before, files_before = _read_kept(client), _read_files(stage)
+    if not (before and files_before):
         raise StageError("Nothing is kept of what visitors were shown")
     report.note("entries and stamps kept for visitors", f"{len(before):,}")
+    report.note("files kept for visitors", f"{len(files_before):,}")
     with _watching(stage.get_redis()) as seen, HttpClient(stage.site.port) as http:
         for number in range(requests):
             token = _TOKENS[number % 2]
@@ -158,6 +182,13 @@ def _judge_cache(
             bound="none",
             holds=not keys,
         )
+    touched = files_before.items() ^ _read_files(stage).items()
+    report.expect(
+        "files written or lost by them",
+        f"{len({path for path, _ in touched})}",
+        bound="none",
+        holds=not touched,
+    )
     report.expect(
         "commands for entries that previews caused",
         f"{seen['entries']} of {seen['all']:,} that Redis was sent",
@@ -175,6 +206,17 @@ def _read_kept(client: redis.Redis) -> dict[bytes, bytes]:
     values = client.mget(keys) if keys else []
     found = zip(keys, values, strict=True)
     return {key: bytes(value) for key, value in found if isinstance(value, bytes)}
+
+
+def _read_files(stage: Stage) -> dict[str, tuple[float, int]]:
+    """Return all that is on the disk for visitors, with what tells whether it changed."""
+    folder = Path(stage.environment["CONTENT_BINARY_FOLDER"])
+    found = {}
+    for path in folder.rglob("*"):
+        state = path.stat()
+        if path.is_file():
+            found[str(path)] = (state.st_mtime, state.st_size)
+    return found
 
 
 @contextmanager
@@ -258,6 +300,7 @@ PREVIEW_ISOLATION = Drill(
     protections={
         "preview-output": "previews are not answered from what visitors get",
         "preview-models": "previews have caches of their own",
+        "preview-files": "previews have files of their own",
         "preview-sessions": "each session has one of its own",
         "preview-build": "the whole cache is closed to previews",
     },

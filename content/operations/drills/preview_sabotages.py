@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from msgspec.structs import replace
+
 from content.caching.cache import Cache
 from content.caching.session_cache import session_cache
 from content.factories import keeping
-from content.factories.keeping import keep_for_everyone
+from content.factories.keeping import Keeping, keep_for_everyone
 from content.output import sharing
+from content.preview.previews import Preview
 
 
 def answer_previews_from_outputs() -> None:
@@ -23,6 +26,16 @@ def share_models_with_previews() -> None:
     patch.object(
         keeping, "keep_for_session", lambda _preview: keep_for_everyone()
     ).start()
+
+
+def share_files_with_previews() -> None:
+    """Let previews fetch files as visitors do, and keep them for everyone."""
+    keep_for_session = keeping.keep_for_session
+
+    def keep(preview: Preview) -> Keeping:
+        return replace(keep_for_everyone(), values=keep_for_session(preview).values)
+
+    patch.object(keeping, "keep_for_session", keep).start()
 
 
 def share_sessions() -> None:
@@ -44,6 +57,7 @@ def build_in_previews() -> None:
 PREVIEW_SABOTAGES: dict[str, Callable[[], None]] = {
     "preview-output": answer_previews_from_outputs,
     "preview-models": share_models_with_previews,
+    "preview-files": share_files_with_previews,
     "preview-sessions": share_sessions,
     "preview-build": build_in_previews,
 }

@@ -22,6 +22,7 @@ def test_neither_editors_nor_visitors_see_what_is_others():
     [
         ("preview-output", "editors who did not see their change"),
         ("preview-models", "editors who did not see their change"),
+        ("preview-files", "editors who did not see their change"),
         ("preview-sessions", "editors who saw another session"),
         ("preview-build", "visitors who saw a preview"),
     ],
