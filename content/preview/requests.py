@@ -1,8 +1,13 @@
-"""From a request to the preview that it asks for."""
+"""From a request to the preview that it asks for.
+
+The one place that knows what asks for one: a cookie, a header, or a link that was opened.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -15,7 +20,20 @@ from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 
 #: The cookie that an editor's browser has after everything was to be fetched anew.
 FETCH_COOKIE = "content-preview-fetch"
+_HEADER_VARIABLE = f"HTTP_{SESSION_HEADER.upper().replace('-', '_')}"
+_COOKIES = (SESSION_COOKIE, COOKIE)
 _MARK = re.compile(r"[0-9]{1,20}", re.ASCII)
+
+
+def may_ask_for_preview(environ: Mapping[str, Any]) -> bool:
+    """Whether a WSGI request may ask for a preview, told from nothing but its headers.
+
+    ``False`` is certain; ``True`` leaves it to :func:`find_preview`, which reads them.
+    """
+    if not conf.CONTENT_PREVIEW:
+        return False
+    cookies = environ.get("HTTP_COOKIE", "")
+    return _HEADER_VARIABLE in environ or any(each in cookies for each in _COOKIES)
 
 
 def find_preview(request: HttpRequest) -> Preview | None:
@@ -26,7 +44,7 @@ def find_preview(request: HttpRequest) -> Preview | None:
     Raises:
         PreviewRefusedError: What it asks with is nothing that a content manager gives.
     """
-    if not conf.CONTENT_PREVIEW:
+    if not may_ask_for_preview(request.META):
         return None
     if token := _find_token(request):
         mark = request.COOKIES.get(FETCH_COOKIE, "")
@@ -42,8 +60,10 @@ def find_opened_link(request: HttpRequest) -> PreviewLink | None:
     Raises:
         PreviewRefusedError: It is for nobody any more.
     """
+    if not may_ask_for_preview(request.META):
+        return None
     signed = request.COOKIES.get(COOKIE)
-    if not conf.CONTENT_PREVIEW or not signed:
+    if not signed:
         return None
     link = read_link(signed)
     path = request.path_info
