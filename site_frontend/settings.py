@@ -13,6 +13,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
+from site_frontend.profiles import LIVE, STAGING
+
 env = Env(eager=False)
 if (dotenv := Path(".env")).exists():
     env.read_env(str(dotenv))
@@ -21,7 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DIR = BASE_DIR / "site_frontend"
 
 DEBUG = env.bool("SITE_DEBUG", default=False)
-STAGING = env.bool("SITE_STAGING", default=False)
+PROFILE = STAGING if env.bool("SITE_STAGING", default=False) else LIVE
 # Known to everybody: Django and site_frontend.checks tell it by its beginning.
 SECRET_KEY = env.str(
     "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
@@ -95,7 +97,7 @@ _CONTENT_SECURITY_POLICY = {
 }
 # Experience Manager shows the site in a frame of its own, and runs its scripts there.
 CONTENT_MANAGER_URL = env.str("CONTENT_MANAGER_URL", default="")
-if STAGING and CONTENT_MANAGER_URL:
+if PROFILE.has_previews and CONTENT_MANAGER_URL:
     for directive in ("default-src", "frame-ancestors"):
         _CONTENT_SECURITY_POLICY[directive].append(CONTENT_MANAGER_URL)
 if django.VERSION >= (6, 0):
@@ -170,7 +172,10 @@ if redis_url := env.str("CONTENT_REDIS_URL", default=""):
             },
         },
     }
-CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
+CONTENT_CACHE_PREFIX = (
+    env.str("CONTENT_CACHE_PREFIX", default="") or PROFILE.cache_prefix
+)
+CONTENT_ROBOTS = PROFILE.robots
 CONTENT_BINARY_FOLDER = env.str("CONTENT_BINARY_FOLDER", default="")
 CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")
 CONTENT_SITE_URL = env.str("CONTENT_SITE_URL", default="http://127.0.0.1:8080/")
@@ -189,7 +194,7 @@ CONTENT_BROKER: dict[str, object] = {
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
 # Only where editors look: a live site takes no notice of what asks for a preview.
-CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=STAGING)
+CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=PROFILE.has_previews)
 CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
 CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")
@@ -220,7 +225,7 @@ CONTENT_PUBLICATIONS = [
         "labels": ["/nl/system/labels.html", "5:/system/labels.html"],
         "configuration": ["/nl/system/configuration.html"],
         "redirects": "/nl/system/redirects.html",
-        "is_staging": STAGING,
+        "is_staging": PROFILE.is_staging,
         "navigation": "/nl/navigation.xml",
     },
     {
@@ -231,7 +236,7 @@ CONTENT_PUBLICATIONS = [
         "labels": ["/system/labels.html"],
         "configuration": ["/system/configuration.html"],
         "redirects": "/system/redirects.html",
-        "is_staging": STAGING,
+        "is_staging": PROFILE.is_staging,
         "navigation": "/navigation.json",
     },
 ]
