@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from django.http import (
     Http404,
@@ -19,7 +21,11 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from content.addressing.absolute_urls import Origin
-from content.addressing.publications import SitePublication, site_publications
+from content.addressing.publications import (
+    SitePublication,
+    resolve_publication,
+    site_publications,
+)
 from content.addressing.published_urls import address_of
 from content.caching.entries import Key
 from content.caching.preview_links import issue, require_valid
@@ -37,6 +43,8 @@ from content.forms.origins import is_from_here
 from content.model.decoding import decode_page
 from content.model.page import Page
 from content.output.addresses import Address
+from content.output.releases import find_release
+from content.output.visibility import Visibility, find_visibility
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.headers import hide_from_others
 from content.preview.links import COOKIE, is_local, make_link, read_link, sign_link
@@ -124,6 +132,51 @@ def make_link_here(request: HttpRequest) -> HttpResponseBase:
     signed = sign_link(issue(link, get_site_cache().unguarded_store))
     path = reverse("preview_link", kwargs={"signed": signed})
     return HttpResponse(request.build_absolute_uri(path), content_type="text/plain")
+
+
+@csrf_exempt  # as above
+@_for_editors
+def visible(request: HttpRequest) -> HttpResponseBase:
+    """Answer with since when visitors see what an editor looks at.
+
+    Previews never look at what is kept for visitors; this does, when it is asked to.
+    """
+    _require_editor(request)
+    host, script_name = request.get_host().lower(), request.META.get("SCRIPT_NAME", "")
+    path = unquote(_path_in(request).partition("?")[0]).removeprefix(script_name)
+    publication = resolve_publication(host, path)
+    if publication is None:
+        raise PreviewRefusedError("This is no path of this site.")
+    address = Address(
+        publication_id=publication.publication_id,
+        scheme=request.scheme or "http",
+        host=host,
+        script_name=script_name.rstrip("/"),
+        path=path,
+    )
+    found = find_visibility(
+        address.key(find_release()), get_site_cache().unguarded_store
+    )
+    return HttpResponse(_describe(found), content_type="text/plain")
+
+
+def _describe(found: Visibility | None) -> str:
+    """Return in a sentence since when visitors see something."""
+    if found is None:
+        return "Nothing is kept for visitors; the next one has it built."
+    built = _clock(found.built_at)
+    if found.event_at is None:
+        return f"Visitors see what was built at {built}; no event since is known."
+    event = f"{found.event or 'an event'} at {_clock(found.event_at)}"
+    if found.seconds is None:
+        return (
+            f"Visitors see what was built at {built}, before the last event: {event}."
+        )
+    return f"Visitors see what was built {found.seconds:.2f} s after the last event: {event}."
+
+
+def _clock(moment: float) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%H:%M:%S} UTC"
 
 
 def _require_editor(request: HttpRequest) -> Preview:

@@ -195,6 +195,24 @@ CONTENT_BROKER: dict[str, object] = {
 }
 # Only where editors look: a live site takes no notice of what asks for a preview.
 CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=PROFILE.has_previews)
+# Staff who sign in are shown the preview bar: off, and no database, unless one is named.
+if staff_database := env.str("SITE_STAFF_DATABASE", default=""):
+    CONTENT_PREVIEW_STAFF = True
+    INSTALLED_APPS += [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+    ]
+    DATABASES = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": staff_database}
+    }
+    _position = MIDDLEWARE.index("content.middleware.PreviewMiddleware")
+    MIDDLEWARE[_position:_position] = [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+    SESSION_COOKIE_AGE = 12 * 60 * 60  # 12 hours
 CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
 CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")

@@ -29,6 +29,14 @@ class PreviewSettings:
         return int(getattr(settings, "CONTENT_PREVIEW_FILE_BYTES", 256 * 1024 * 1024))
 
     @property
+    def CONTENT_PREVIEW_STAFF(self) -> bool:
+        """Whether staff who have signed in are shown pages with the preview bar.
+
+        That needs Django's applications for users, and a database for them.
+        """
+        return bool(getattr(settings, "CONTENT_PREVIEW_STAFF", False))
+
+    @property
     def CONTENT_EDITOR_MARKUP(self) -> tuple[str, ...]:
         """What editors' tools are told of pages: ``xpm``, ``dxa``, ``xpm-lite``.
 

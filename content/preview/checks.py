@@ -16,12 +16,21 @@ _POSITIVE = (
     "CONTENT_PREVIEW_POST_MAX_BYTES",
 )
 _MIDDLEWARE = "content.middleware.PreviewMiddleware"
+_STAFF_MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+)
 _OUTPUT_CACHE = "content.middleware.OutputCacheMiddleware"
 
 
 def check_previews() -> list[CheckMessage]:
     """Where previews are on, they are told from what visitors get."""
-    return [*_check_amounts(), *_check_middleware(), *_check_addresses()]
+    return [
+        *_check_amounts(),
+        *_check_middleware(),
+        *_check_staff(),
+        *_check_addresses(),
+    ]
 
 
 def _check_amounts() -> Iterator[CheckMessage]:
@@ -44,6 +53,23 @@ def _check_addresses() -> Iterator[CheckMessage]:
                 hint='For example "10.1.2.0/24", or one address.',
                 id="content.E604",
             )
+
+
+def _check_staff() -> Iterator[CheckMessage]:
+    if not conf.CONTENT_PREVIEW_STAFF:
+        return
+    middleware = list(settings.MIDDLEWARE)
+    before = (
+        middleware[: middleware.index(_MIDDLEWARE)] if _MIDDLEWARE in middleware else []
+    )
+    missing = [each for each in _STAFF_MIDDLEWARE if each not in before]
+    if missing:
+        yield Error(
+            f"CONTENT_PREVIEW_STAFF is set, but nobody can be told to have signed in:"
+            f" {', '.join(missing)} must stand before {_MIDDLEWARE}.",
+            hint="Put it there, with Django's applications for users and a database.",
+            id="content.E606",
+        )
 
 
 def _check_middleware() -> Iterator[CheckMessage]:

@@ -23,13 +23,16 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """Changed to have everything asked for anew, by every process."""
     link_path: str = ""
     """What the link leads to that it was opened by; empty: by no link."""
+    is_staff: bool = False
+    """Whether who looks has signed in."""
     is_posted: bool = False
     """Whether the page came with the request."""
 
     @property
     def shows_bar(self) -> bool:
         """Whether an editor looks, who is shown what the page is made of."""
-        return bool(self.session_token) and not (self.link_path or self.is_posted)
+        is_editor = self.is_staff or bool(self.session_token)
+        return is_editor and not (self.link_path or self.is_posted)
 
     @property
     def cache_name(self) -> str:

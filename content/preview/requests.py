@@ -1,6 +1,7 @@
 """From a request to the preview that it asks for.
 
-The one place that knows what asks for one: a cookie, a header, or a link that was opened.
+The one place that knows what asks for one: a cookie, a header, a link that
+was opened, or who has signed in.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from content.conf import conf
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.links import COOKIE, PreviewLink, read_link
 from content.preview.previews import Preview
+from content.preview.staff import is_staff, may_be_staff
 from content.preview.tokens import is_token
 from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 
@@ -33,7 +35,11 @@ def may_ask_for_preview(environ: Mapping[str, Any]) -> bool:
     if not conf.CONTENT_PREVIEW:
         return False
     cookies = environ.get("HTTP_COOKIE", "")
-    return _HEADER_VARIABLE in environ or any(each in cookies for each in _COOKIES)
+    return (
+        _HEADER_VARIABLE in environ
+        or any(each in cookies for each in _COOKIES)
+        or may_be_staff(environ)
+    )
 
 
 def find_preview(request: HttpRequest) -> Preview | None:
@@ -46,12 +52,16 @@ def find_preview(request: HttpRequest) -> Preview | None:
     """
     if not may_ask_for_preview(request.META):
         return None
-    if token := _find_token(request):
-        mark = request.COOKIES.get(FETCH_COOKIE, "")
-        return Preview(
-            session_token=token, fetch_mark=mark if _MARK.fullmatch(mark) else ""
-        )
-    return None
+    token = _find_token(request)
+    has_signed_in = is_staff(request)
+    if not (token or has_signed_in):
+        return None
+    mark = request.COOKIES.get(FETCH_COOKIE, "")
+    return Preview(
+        session_token=token,
+        is_staff=has_signed_in,
+        fetch_mark=mark if _MARK.fullmatch(mark) else "",
+    )
 
 
 def find_opened_link(request: HttpRequest) -> PreviewLink | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from content.model.page import ComponentPresentation
@@ -47,9 +48,18 @@ def add_preview_bar(html: SafeString, build: PageBuild) -> SafeString:
         template = get_template(_TEMPLATE)
     except TemplateDoesNotExist:  # a site may do without
         return html
-    bar = template.render(_describe(build), build.request)
+    values = _describe(build)
+    values["sign_out_url"] = _find_sign_out_url() if preview.is_staff else ""
+    bar = template.render(values, build.request)
     end = ends[-1].start()
     return mark_safe(html[:end] + bar + html[end:])  # noqa: S308  # both were rendered
+
+
+def _find_sign_out_url() -> str:
+    try:
+        return reverse("staff_sign_out")
+    except NoReverseMatch:  # a site may have a way of its own
+        return ""
 
 
 def _describe(build: PageBuild) -> dict[str, object]:

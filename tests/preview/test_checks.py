@@ -22,6 +22,7 @@ def ids(**settings: Any) -> list[str | None]:
     [
         ("CONTENT_PREVIEW_FRESH_SECONDS", -1),
         ("CONTENT_PREVIEW_MEMORY_BYTES", 0),
+        ("CONTENT_PREVIEW_FILE_BYTES", 0),
         ("CONTENT_PREVIEW_POST_MAX_BYTES", 0),
     ],
 )
@@ -40,6 +41,24 @@ def test_amounts_that_make_no_sense_are_reported(name, value):
 def test_previews_need_their_middleware_before_the_cache(middleware, expected):
     assert ids(MIDDLEWARE=middleware, CONTENT_PREVIEW=True) == expected
     assert ids(MIDDLEWARE=middleware, CONTENT_PREVIEW=False) == []
+
+
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+USERS = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+@pytest.mark.parametrize(
+    ("middleware", "expected"),
+    [
+        ([SESSIONS, USERS, PREVIEW, OUTPUT], []),
+        ([PREVIEW, SESSIONS, USERS, OUTPUT], ["content.E606"]),
+        ([PREVIEW, OUTPUT], ["content.E606"]),
+    ],
+)
+def test_staff_are_known_before_previews_are(middleware, expected):
+    settings = {"MIDDLEWARE": middleware, "CONTENT_PREVIEW": True}
+    assert ids(**settings, CONTENT_PREVIEW_STAFF=True) == expected
+    assert ids(**settings, CONTENT_PREVIEW_STAFF=False) == []
 
 
 def test_previews_are_off_unless_somebody_turns_them_on():

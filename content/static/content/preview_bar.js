@@ -28,23 +28,24 @@
     });
   }
 
-  const form = root.querySelector("form[data-does=link]");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
+  const whenSent = (form, say) => {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+      });
+      const text = (await answer.text()).trim();
+      said.textContent = answer.ok ? await say(text) : text;
     });
-    const text = (await answer.text()).trim();
-    if (!answer.ok) {
-      said.textContent = text;
-      return;
-    }
+  };
+  whenSent(root.querySelector("form[data-does=tell]"), (text) => text);
+  whenSent(root.querySelector("form[data-does=link]"), async (text) => {
     try {
       await navigator.clipboard.writeText(text);
-      said.textContent = "The link is on the clipboard. It counts for two days.";
+      return "The link is on the clipboard. It counts for two days.";
     } catch {
-      said.textContent = text; // no clipboard without HTTPS
+      return text; // no clipboard without HTTPS
     }
   });
 })();
