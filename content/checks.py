@@ -35,6 +35,7 @@ from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
 from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
+from content.providers.service_address import ServiceAddress
 from content.rendering.markup_dialects import DIALECTS
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
@@ -307,6 +308,15 @@ def check_previews(
 
 
 def _check_dialects() -> Iterator[CheckMessage]:
+    if url := conf.CONTENT_DISCOVERY_URL:
+        try:
+            ServiceAddress.parse(url)
+        except ValueError as exc:
+            yield Error(
+                f"CONTENT_DISCOVERY_URL: {exc}.",
+                hint="https://host:8082/discovery.svc/, say.",
+                id="content.E607",
+            )
     for name in conf.CONTENT_EDITOR_MARKUP:
         if name not in DIALECTS:
             yield Error(

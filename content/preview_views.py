@@ -58,6 +58,7 @@ from content.preview.previews import Preview, current_preview, previewing
 from content.preview.requests import FETCH_COOKIE
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
+from content.rendering.xpm_lite import DIALECT, configuration_script
 
 View = Callable[..., HttpResponseBase]
 
@@ -177,6 +178,16 @@ def _describe(found: Visibility | None) -> str:
 
 def _clock(moment: float) -> str:
     return f"{datetime.fromtimestamp(moment, UTC):%H:%M:%S} UTC"
+
+
+@_for_editors
+def xpm_lite(request: HttpRequest) -> HttpResponseBase:
+    """Answer with what XPM Lite is configured with, as the script that it reads."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if DIALECT not in conf.CONTENT_EDITOR_MARKUP or not conf.CONTENT_XPM_LITE:
+        raise Http404
+    return HttpResponse(configuration_script(), content_type="text/javascript")
 
 
 def _require_editor(request: HttpRequest) -> Preview:

@@ -12,6 +12,7 @@ from content.preview_views import (
     preview_page,
     refresh,
     visible,
+    xpm_lite,
 )
 from content.search_engine_views import plain_text, robots, sitemap, sitemap_index
 from content.views import published
@@ -22,6 +23,7 @@ urlpatterns = [
     # Where the content manager's own template for it sends pages.
     re_path(r"^(?:.+/)?cme/preview/?$", preview_page),
     path("-/preview/refresh", refresh, name="preview_refresh"),
+    path("-/preview/xpm-lite.js", xpm_lite, name="xpm_lite"),
     path("-/preview/visible", visible, name="preview_visible"),
     path("-/preview/link", make_link_here, name="preview_make_link"),
     path("-/preview/<str:signed>", open_link, name="preview_link"),

@@ -214,6 +214,9 @@ if staff_database := env.str("SITE_STAFF_DATABASE", default=""):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
     SESSION_COOKIE_AGE = 12 * 60 * 60  # 12 hours
 CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
+CONTENT_XPM_LITE: dict[str, str] = env.dict("CONTENT_XPM_LITE", default={})
+CONTENT_XPM_LITE_BUNDLES: list[str] = env.list("CONTENT_XPM_LITE_BUNDLES", default=[])
+CONTENT_DISCOVERY_URL = env.str("CONTENT_DISCOVERY_URL", default="")
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
 CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")
 CONTENT_PREVIEW_POST_ADDRESSES: list[str] = env.list(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from django.conf import settings
 
 
@@ -48,6 +51,26 @@ class PreviewSettings:
     def CONTENT_MANAGER_URL(self) -> str:
         """The content manager, for ``xpm`` and ``dxa``: ``https://cm.example.org``."""
         return str(getattr(settings, "CONTENT_MANAGER_URL", ""))
+
+    @property
+    def CONTENT_XPM_LITE(self) -> Mapping[str, str]:
+        """What XPM Lite is configured with, by its own names: ``client_id``, ``staging``,
+        ``openapi_baseurl`` and so on. Anyone can read it; empty: the tool is not loaded.
+        """
+        return cast("Mapping[str, str]", getattr(settings, "CONTENT_XPM_LITE", {}))
+
+    @property
+    def CONTENT_XPM_LITE_BUNDLES(self) -> tuple[str, ...]:
+        """The addresses of its scripts and styles (``.css``), in order."""
+        return tuple(getattr(settings, "CONTENT_XPM_LITE_BUNDLES", ()))
+
+    @property
+    def CONTENT_DISCOVERY_URL(self) -> str:
+        """The discovery service, with a slash at the end: it says whether XPM Lite is shown.
+
+        Empty: nobody is asked, and it is shown.
+        """
+        return str(getattr(settings, "CONTENT_DISCOVERY_URL", ""))
 
     @property
     def CONTENT_PREVIEW_LINK_EPOCH(self) -> str:

@@ -28,6 +28,7 @@ from content.rendering.markup_dialects import (
     spell_after,
     spell_within,
 )
+from content.rendering.xpm_lite import open_dialects, tool_html
 
 OUTLINE = "outline"
 
@@ -194,12 +195,12 @@ def _names(attributes: str) -> set[str]:
 def begin_markup(publication: SitePublication) -> EditorMarkup | None:
     """Return what marks a page, where editors look; ``None`` for visitors."""
     preview = current_preview()
-    names = [*conf.CONTENT_EDITOR_MARKUP]
+    if preview is None and not publication.is_staging:
+        return None
+    names = open_dialects(conf.CONTENT_EDITOR_MARKUP)
     if preview is not None and preview.shows_bar:
-        return EditorMarkup([*names, OUTLINE])
-    if names and (preview is not None or publication.is_staging):
-        return EditorMarkup(names)
-    return None
+        names = [*names, OUTLINE]
+    return EditorMarkup(names) if names else None
 
 
 def _page_values(page: Page) -> Mapping[str, str]:
@@ -208,6 +209,7 @@ def _page_values(page: Page) -> Mapping[str, str]:
         "page_modified": _date(page.revision_date),
         "template_uri": str(page.page_template.id_text),
         "template_modified": _date(page.page_template.revision_date),
+        "xpm_lite": tool_html(),
         "manager_url": conf.CONTENT_MANAGER_URL.rstrip("/"),
     }
 

@@ -87,6 +87,7 @@ DIALECTS: Mapping[str, Dialect] = {
     ),
     # XPM Lite (Experience Space, from Sites 10.1 on) puts a link into the element.
     "xpm-lite": Dialect(
+        page=Form(after="$xpm_lite", needs="xpm_lite"),
         region=Form(within=' typeof="Region" data-region="$name"'),
         presentation=Form(
             within=' data-component-id="$component_uri"',
@@ -129,7 +130,7 @@ def spell_within(form: Form, values: Mapping[str, str], element: str) -> str:
     return Template(form.within).substitute(spelled)
 
 
-#: Values that are JSON already, made of what was spelled safely.
+#: Values that are JSON or HTML already, made of what was spelled safely.
 _SPELLED = frozenset(
     {
         "types",
@@ -141,6 +142,7 @@ _SPELLED = frozenset(
         "is_dynamic",
         "query_based",
         "query_based_tight",
+        "xpm_lite",
     }
 )
 
