@@ -25,6 +25,7 @@ from content.output.building import GetResponse
 from content.output.output_cache import OutputCache
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.headers import hide_from_others
+from content.preview.moments import read_moment
 from content.preview.previews import Preview, previewing
 from content.preview.requests import find_opened_link, find_preview
 from content.preview.sources import noting_sources
@@ -85,7 +86,11 @@ def _find_linked(request: HttpRequest) -> Preview | None:
     if link is None or request.method not in {"GET", "HEAD"}:
         return None
     require_valid(link, get_site_cache().unguarded_store)
-    return Preview(session_token=link.session_token, link_path=link.path)
+    return Preview(
+        session_token=link.session_token,
+        link_path=link.path,
+        at=read_moment(link.at),
+    )
 
 
 class OutputCacheMiddleware:

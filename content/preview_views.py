@@ -48,6 +48,7 @@ from content.output.visibility import Visibility, find_visibility
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.headers import hide_from_others
 from content.preview.links import COOKIE, is_local, make_link, read_link, sign_link
+from content.preview.moments import read_moment
 from content.preview.posting import (
     TOLERANCE_SECONDS,
     document_in,
@@ -55,7 +56,7 @@ from content.preview.posting import (
     require_sender,
 )
 from content.preview.previews import Preview, current_preview, previewing
-from content.preview.requests import FETCH_COOKIE
+from content.preview.requests import FETCH_COOKIE, MOMENT_COOKIE
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
 from content.rendering.xpm_lite import DIALECT, configuration_script
@@ -122,6 +123,27 @@ def refresh(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_exempt  # as above
 @_for_editors
+def look_at(request: HttpRequest) -> HttpResponseBase:
+    """Let an editor look at another moment, or at now again."""
+    _require_editor(request)
+    try:
+        moment = read_moment(request.POST.get("at", ""))
+    except (ValueError, OverflowError) as exc:
+        raise PreviewRefusedError("This is no date and time.") from exc
+    response = HttpResponseRedirect(
+        _path_in(request), status=HTTPStatus.SEE_OTHER.value
+    )
+    if moment is None:
+        response.delete_cookie(MOMENT_COOKIE, samesite="Lax")
+    else:
+        response.set_cookie(
+            MOMENT_COOKIE, moment.isoformat(), httponly=True, samesite="Lax"
+        )
+    return response
+
+
+@csrf_exempt  # as above
+@_for_editors
 def make_link_here(request: HttpRequest) -> HttpResponseBase:
     """Answer with a link to what an editor is shown."""
     preview = _require_editor(request)
@@ -129,6 +151,7 @@ def make_link_here(request: HttpRequest) -> HttpResponseBase:
         _path_in(request).partition("?")[0],
         seconds=_LINK_SECONDS,
         session_token=preview.session_token,
+        at=preview.at,
     )
     signed = sign_link(issue(link, get_site_cache().unguarded_store))
     path = reverse("preview_link", kwargs={"signed": signed})

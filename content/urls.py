@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from content.operations.inspection.signed_questions import PATH
 from content.operations.inspection_view import inspect
 from content.preview_views import (
+    look_at,
     make_link_here,
     open_link,
     preview_page,
@@ -24,6 +25,7 @@ urlpatterns = [
     re_path(r"^(?:.+/)?cme/preview/?$", preview_page),
     path("-/preview/refresh", refresh, name="preview_refresh"),
     path("-/preview/xpm-lite.js", xpm_lite, name="xpm_lite"),
+    path("-/preview/at", look_at, name="preview_at"),
     path("-/preview/visible", visible, name="preview_visible"),
     path("-/preview/link", make_link_here, name="preview_make_link"),
     path("-/preview/<str:signed>", open_link, name="preview_link"),

@@ -46,6 +46,7 @@ from content.output.building import limit_lifetime, shared_answer
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
+from content.rendering.periods import require_in_period
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ def _respond_with(
             return _redirect(request, candidate.address)
         return _binary_response(request, publication, content, candidate.url)
     page = content.pages.get_by_url(publication.publication_id, candidate.url)
+    require_in_period(page)
     if candidate.address != request.path_info:
         return _redirect(request, candidate.address)
     return render_page(request, publication, content, page).make_response(candidate.url)
@@ -134,6 +136,7 @@ def _submit(
     if candidate.address != request.path_info:
         raise ItemNotFoundError("Not the address of a page", url=request.path_info)
     page = content.pages.get_by_url(publication.publication_id, url)
+    require_in_period(page)
     if not has_form(content, page):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if not is_from_here(request):

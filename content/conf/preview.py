@@ -40,6 +40,13 @@ class PreviewSettings:
         return bool(getattr(settings, "CONTENT_PREVIEW_STAFF", False))
 
     @property
+    def CONTENT_PERIOD_FIELDS(self) -> tuple[str, ...]:
+        """The two metadata fields, of components and pages, that say from when until when
+        they are shown; empty: whatever is published is.
+        """
+        return tuple(getattr(settings, "CONTENT_PERIOD_FIELDS", ()))
+
+    @property
     def CONTENT_EDITOR_MARKUP(self) -> tuple[str, ...]:
         """What editors' tools are told of pages: ``xpm``, ``dxa``, ``xpm-lite``.
 

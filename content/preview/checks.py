@@ -29,6 +29,7 @@ def check_previews() -> list[CheckMessage]:
         *_check_amounts(),
         *_check_middleware(),
         *_check_staff(),
+        *_check_periods(),
         *_check_addresses(),
     ]
 
@@ -53,6 +54,16 @@ def _check_addresses() -> Iterator[CheckMessage]:
                 hint='For example "10.1.2.0/24", or one address.',
                 id="content.E604",
             )
+
+
+def _check_periods() -> Iterator[CheckMessage]:
+    names = conf.CONTENT_PERIOD_FIELDS
+    if names and (len(names) != 2 or not all(names)):
+        yield Error(
+            f"CONTENT_PERIOD_FIELDS must be two names, not {names!r}.",
+            hint='("publish_from", "publish_until"), say.',
+            id="content.E608",
+        )
 
 
 def _check_staff() -> Iterator[CheckMessage]:

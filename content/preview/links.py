@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
@@ -41,6 +42,8 @@ class PreviewLink(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What it is revoked by."""
     issued_as: int = 0
     """The stamp that it was given where all processes share a store; else 0."""
+    at: str = ""
+    """The moment that it shows; empty for now."""
 
     def covers(self, path: str) -> bool:
         """Whether a page may be seen by way of this link."""
@@ -55,7 +58,12 @@ class PreviewLink(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def make_link(
-    path: str, *, seconds: float, is_section: bool = False, session_token: str = ""
+    path: str,
+    *,
+    seconds: float,
+    is_section: bool = False,
+    session_token: str = "",
+    at: datetime | None = None,
 ) -> PreviewLink:
     """Return a new link, not yet signed.
 
@@ -72,6 +80,7 @@ def make_link(
         is_section=is_section,
         session_token=session_token,
         name=secrets.token_urlsafe(_NAME_BYTES),
+        at=at.isoformat() if at else "",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from content.conf import conf
 from content.preview.exceptions import PreviewRefusedError
 from content.preview.links import COOKIE, PreviewLink, read_link
+from content.preview.moments import read_moment
 from content.preview.previews import Preview
 from content.preview.staff import is_staff, may_be_staff
 from content.preview.tokens import is_token
@@ -22,6 +24,8 @@ from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 
 #: The cookie that an editor's browser has after everything was to be fetched anew.
 FETCH_COOKIE = "content-preview-fetch"
+#: The cookie of one who looks at another moment than now.
+MOMENT_COOKIE = "content-preview-at"
 _HEADER_VARIABLE = f"HTTP_{SESSION_HEADER.upper().replace('-', '_')}"
 _COOKIES = (SESSION_COOKIE, COOKIE)
 _MARK = re.compile(r"[0-9]{1,20}", re.ASCII)
@@ -61,7 +65,15 @@ def find_preview(request: HttpRequest) -> Preview | None:
         session_token=token,
         is_staff=has_signed_in,
         fetch_mark=mark if _MARK.fullmatch(mark) else "",
+        at=_find_moment(request.COOKIES.get(MOMENT_COOKIE, "")),
     )
+
+
+def _find_moment(text: str) -> datetime | None:
+    try:
+        return read_moment(text) if conf.CONTENT_PERIOD_FIELDS else None
+    except (ValueError, OverflowError) as exc:
+        raise PreviewRefusedError("This is no date and time.") from exc
 
 
 def find_opened_link(request: HttpRequest) -> PreviewLink | None:

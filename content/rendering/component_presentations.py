@@ -17,6 +17,7 @@ from content.rendering.controllers import Declined, variables_for_presentation
 from content.rendering.gaps import render_gap
 from content.rendering.models import find_model
 from content.rendering.page_build import PageBuild
+from content.rendering.periods import is_in_period
 from content.rendering.target_groups import is_for_visitor
 from content.rendering.view_names import find_template, view_name_of
 
@@ -62,8 +63,9 @@ def _render(
     # 1. It was not loaded.
     if failure := build.failures.get(key_of(presentation)):
         raise failure
-    # 2. It is for others.
-    if not is_for_visitor(build, presentation):
+    # 2. It is for others, or for another time.
+    is_now = is_in_period(presentation.component.metadata_fields)
+    if not (is_now and is_for_visitor(build, presentation)):
         raise Declined
     html = _render_shown(context, build, presentation)
     if build.markup is None:

@@ -12,7 +12,9 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from content.conf import conf
 from content.model.page import ComponentPresentation
+from content.preview.moments import write_moment
 from content.preview.previews import current_preview
 from content.preview.sources import Source, noted_sources
 from content.rendering.page_build import PageBuild
@@ -49,6 +51,8 @@ def add_preview_bar(html: SafeString, build: PageBuild) -> SafeString:
     except TemplateDoesNotExist:  # a site may do without
         return html
     values = _describe(build)
+    values["has_periods"] = bool(conf.CONTENT_PERIOD_FIELDS)
+    values["at"] = write_moment(preview.at)
     values["sign_out_url"] = _find_sign_out_url() if preview.is_staff else ""
     bar = template.render(values, build.request)
     end = ends[-1].start()

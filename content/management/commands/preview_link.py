@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +20,8 @@ from content.exceptions import ContentError, InvalidUriError
 from content.factories.content import Content
 from content.model.uri import TcmUri
 from content.preview.exceptions import PreviewRefusedError
-from content.preview.links import make_link, read_link, sign_link
+from content.preview.links import PreviewLink, make_link, read_link, sign_link
+from content.preview.moments import read_moment
 from content.preview.previews import Preview, previewing
 from content.preview.tokens import is_token
 from content.providers.registry import get_provider
@@ -56,6 +58,12 @@ class Command(BaseCommand):
             help="show what this preview session has changed",
         )
         parser.add_argument(
+            "--at",
+            default="",
+            metavar="2026-12-24T18:00",
+            help="show what is to be seen at that time, by CONTENT_PERIOD_FIELDS",
+        )
+        parser.add_argument(
             "--revoke", action="store_true", help="let a link count no more"
         )
 
@@ -66,6 +74,7 @@ class Command(BaseCommand):
         expires: str,
         section: bool,
         session: str,
+        at: str,
         revoke: bool,
         **_options: Any,
     ) -> None:
@@ -75,31 +84,45 @@ class Command(BaseCommand):
             if revoke:
                 self.stdout.write(_revoke(item))
             else:
-                self.stdout.write(_make(item, expires, section, session))
+                link = make_link(
+                    _find_path(item, session),
+                    seconds=_read_seconds(expires),
+                    is_section=section,
+                    session_token=session,
+                    at=_read_moment(at),
+                )
+                self.stdout.write(_issue(link))
         except (ContentError, PreviewRefusedError, ValueError) as exc:
             raise CommandError(str(exc)) from exc
         finally:
             reset_site_cache()
 
 
-def _make(item: str, expires: str, is_section: bool, session: str) -> str:  # noqa: FBT001  # as given
+def _read_seconds(expires: str) -> int:
     found = _DURATION.fullmatch(expires)
     if not found:
         raise ValueError(f"{expires!r} is no time: write 30m, 8h or 2d")
-    if session and not is_token(session):
-        raise ValueError("This is no token of a preview session")
-    link = make_link(
-        _find_path(item, session),
-        seconds=int(found[1]) * _UNITS[found[2]],
-        is_section=is_section,
-        session_token=session,
-    )
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _read_moment(at: str) -> datetime | None:
+    if at and not conf.CONTENT_PERIOD_FIELDS:
+        raise ValueError("Nothing here has a time: set CONTENT_PERIOD_FIELDS")
+    try:
+        return read_moment(at)
+    except (ValueError, OverflowError) as exc:
+        raise ValueError(f"{at!r} is no date and time: 2026-12-24T18:00") from exc
+
+
+def _issue(link: PreviewLink) -> str:
     signed = sign_link(issue(link, get_site_cache().unguarded_store))
     path = reverse("preview_link", kwargs={"signed": signed})
     return urljoin(conf.CONTENT_SITE_URL, path)
 
 
 def _find_path(item: str, session: str) -> str:
+    if session and not is_token(session):
+        raise ValueError("This is no token of a preview session")
     if item.startswith(("http://", "https://")):
         return urlsplit(item).path or "/"
     try:
