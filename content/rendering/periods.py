@@ -3,7 +3,7 @@
 Publishing itself knows no such dates: what is published is there. A site that names two
 metadata fields in ``CONTENT_PERIOD_FIELDS`` has what is too early or too late left out, for
 visitors as of now, and for a preview as of the moment that it looks at. What is kept for
-visitors ends when that changes.
+visitors is not fresh any more when that changes.
 """
 
 from __future__ import annotations

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import override_settings
 
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
+from content.preview.links import PreviewLink, sign_link
 from content.providers.forwarding import SESSION_COOKIE
 from tests.support.local_delivery import running_local_delivery
-from tests.support.running_site import PUBLISHED, running_site
+from tests.support.running_site import PUBLISHED, ROOT, running_site
+
+pytestmark = [pytest.mark.redis, pytest.mark.timeout(60)]
 
 TOKEN = "editor-of-the-tests"
+SECRET = "only-of-this-test-" * 4
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
 NEWS, ARTICLE, MOVED = "/news/", "/news/bicycle-deck.html", "/news/fifty.html"
 
 
@@ -41,7 +53,20 @@ def write(file: Path, content: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def staging_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def variables(redis_server: Any) -> dict[str, str]:
+    """What the site is told, and commands for it: without the one Redis no link is revoked."""
+    return {
+        "SITE_STAGING": "true",
+        "SITE_SECRET_KEY": SECRET,
+        "CONTENT_REDIS_URL": redis_server.url,
+        "CONTENT_CACHE_PREFIX": "previews-in-chromium",
+    }
+
+
+@pytest.fixture(scope="module")
+def staging_url(
+    tmp_path_factory: pytest.TempPathFactory, variables: dict[str, str]
+) -> Iterator[str]:
     """A staging site whose content service has a session with changes."""
     folder = tmp_path_factory.mktemp("preview")
     sessions = folder / "sessions"
@@ -50,7 +75,8 @@ def staging_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         running_local_delivery(PUBLISHED, sessions=sessions) as delivery,
         running_site(
             folder,
-            SITE_STAGING="true",
+            PUBLISHED,
+            **variables,
             CONTENT_EDITOR_MARKUP="xpm,xpm-lite",
             CONTENT_MANAGER_URL="https://cm.example.org",
             CONTENT_SERVICE_URL=delivery.url,
@@ -141,9 +167,84 @@ def test_a_link_from_the_bar_opens_on_a_phone_without_a_login(open_as):
     with tab.expect_response("**/-/preview/link") as answered:
         tab.get_by_role("button", name="Copy a link").click()
     link = answered.value.text().strip()
-    phone = open_as(link, viewport={"width": 390, "height": 844}, is_mobile=True)
+    phone = open_as(link, **PHONE)
     assert phone.url.endswith(MOVED)
     assert "Fifty more" in phone.locator("h1").inner_text()
     assert phone.locator("#content-preview-bar").count() == 0
-    changed = open_as(link[:-4] + "AAAA")
+    # Nothing else is shown by it.
+    phone.goto(phone.url.replace(MOVED, NEWS))
+    assert "Forty more bicycles" in phone.content()
+    changed = open_as(link[:-4] + "AAAA", **PHONE)
     assert changed.answer.status == 403
+
+
+def test_a_revoked_link_is_gone_from_the_phone_that_has_opened_it(open_as, variables):
+    link = run_command(variables, "preview_link", MOVED, "--session", TOKEN)
+    phone = open_as(as_path(link), **PHONE)
+    assert "Fifty more" in phone.locator("h1").inner_text()
+    run_command(variables, "preview_link", link, "--revoke")
+    assert phone.reload().status == 410
+    assert open_as(as_path(link), **PHONE).answer.status == 410
+
+
+def test_a_link_that_is_over_says_so(open_as):
+    link = PreviewLink(path=MOVED, expires_at=int(time.time()) - 1, session_token=TOKEN)
+    with override_settings(SECRET_KEY=SECRET):
+        signed = sign_link(link)
+    phone = open_as(f"/-/preview/{signed}", **PHONE)
+    assert phone.answer.status == 410
+    assert "expired" in phone.locator("body").inner_text()
+
+
+def run_command(variables: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def as_path(link: str) -> str:
+    return urlsplit(link).path
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_bar_is_accessible_and_covers_little(open_as, width):
+    tab = open_as(MOVED, token=TOKEN, viewport={"width": width, "height": 800})
+    bar = tab.locator("#content-preview-bar aside")
+    assert bar.bounding_box()["height"] < 250
+    bar.locator("summary").click()
+    found = Axe().run(tab, context="#content-preview-bar")
+    assert [each["id"] for each in found.response["violations"]] == []
+    # Nothing of it, nor of the page because of it, is wider than the window.
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for button in bar.get_by_role("button").all():
+        button.scroll_into_view_if_needed()
+        assert button.bounding_box()["x"] + button.bounding_box()["width"] <= width
+
+
+def test_the_bar_can_be_used_from_the_keyboard(open_as):
+    tab = open_as(MOVED, token=TOKEN)
+    outline = tab.get_by_role("button", name="Outline")
+    outline.focus()
+    tab.keyboard.press("Enter")
+    assert outline.get_attribute("aria-pressed") == "true"
+    tab.keyboard.press("Space")
+    assert outline.get_attribute("aria-pressed") == "false"
+
+
+def test_nothing_of_the_bar_breaks_the_content_security_policy(open_as):
+    tab = open_as(MOVED, token=TOKEN)
+    complaints: list[str] = []
+    tab.on("console", lambda said: complaints.append(said.text))
+    tab.reload(wait_until="networkidle")
+    tab.get_by_role("button", name="Outline").click()
+    tab.get_by_role("button", name="Visible since").click()
+    tab.locator("#content-preview-bar output").get_by_text(".").wait_for()
+    own = [each for each in complaints if "cm.example.org" not in each]
+    assert [each for each in own if "ERR_FAILED" not in each] == []  # the manager's own
