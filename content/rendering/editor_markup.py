@@ -32,11 +32,15 @@ from content.rendering.xpm_lite import open_dialects, tool_html
 
 OUTLINE = "outline"
 
+# Of this process: whatever has it is a mark, and none of them leaves the page.
+_NAME = f"data-editor-{secrets.token_hex(8)}"
+_MARK = re.compile(rf' {_NAME}="(\d+)"')
+
 _NEVER = "0001-01-01T00:00:00"  # what .NET writes of a date that is not set
 # What a first element may come after: white space, and comments.
 _FIRST_TAG = re.compile(r"(?:\s|<!--.*?-->)*<([a-zA-Z][a-zA-Z0-9-]*)", re.DOTALL)
 _BODY = re.compile(r"<body(?=[\s>])", re.IGNORECASE)
-_REST_OF_TAG = r"""((?:[^>"']|"[^"]*"|'[^']*')*>)"""
+_REST_OF_TAG = re.compile(r"""((?:[^>"']|"[^"]*"|'[^']*')*>)""")
 _TEXTS = {FieldType.TEXT, FieldType.MULTI_LINE_TEXT, FieldType.XHTML}
 
 
@@ -50,7 +54,6 @@ class EditorMarkup:
 
     def __init__(self, dialects: Iterable[str]) -> None:
         self._dialects: Sequence[Dialect] = [DIALECTS[each] for each in dialects]
-        self._name = f"data-editor-{secrets.token_hex(8)}"
         self._things: list[_Thing] = []
 
     def mark_presentation(
@@ -76,7 +79,7 @@ class EditorMarkup:
     def mark_region(self, html: SafeString, region: Region, page: Page) -> SafeString:
         """Mark the element of a region; one without an element of its own stays."""
         found = _FIRST_TAG.match(html)
-        if found and html.startswith(f" {self._name}", found.end()):
+        if found and html.startswith(f" {_NAME}", found.end()):
             return html  # that is the element of what is in it
         types = list(_types_in(region))
         most = str(region.metadata_fields.get("maxOccurs") or "")
@@ -129,7 +132,7 @@ class EditorMarkup:
 
     def _mark(self, thing: _Thing) -> SafeString:
         self._things.append(thing)
-        return mark_safe(f' {self._name}="{len(self._things) - 1}"')  # noqa: S308  # a number
+        return mark_safe(f' {_NAME}="{len(self._things) - 1}"')  # noqa: S308  # a number
 
     def _mark_first(self, html: SafeString, thing: _Thing) -> SafeString:
         found = _FIRST_TAG.match(html)
@@ -152,20 +155,18 @@ class EditorMarkup:
         return mark_safe(self._replace(html, dialects))  # noqa: S308  # values are escaped
 
     def _replace(self, html: str, dialects: Sequence[Dialect]) -> str:
-        mark = re.compile(rf' {self._name}="(\d+)"')
-        rest = re.compile(_REST_OF_TAG)
         parts: list[str] = []
         at = 0
-        while found := mark.search(html, at):
+        while found := _MARK.search(html, at):
             begin = html.rfind("<", at, found.start())
-            end_of_tag = rest.match(html, found.end())
+            end_of_tag = _REST_OF_TAG.match(html, found.end())
             end = end_of_tag.end() if end_of_tag else found.end()
             tag = html[begin:end]
             element = re.split(r"[\s>]", tag[1:], maxsplit=1)[0].lower()
-            things = [self._things[int(number)] for number in mark.findall(tag)]
+            things = [self._things[int(number)] for number in _MARK.findall(tag)]
             parts += [
                 html[at:begin],
-                _spell(mark.sub("", tag), element, things, dialects),
+                _spell(_MARK.sub("", tag), element, things, dialects),
             ]
             at = end
         parts.append(html[at:])
