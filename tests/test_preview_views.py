@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from content.preview.links import COOKIE, make_link, sign_link
 from content.preview.posting import SIGNATURE_HEADER, TIME_HEADER, sign
 from content.preview_views import make_absolute
-from content.providers.forwarding import SESSION_HEADER
+from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 from tests.support.preview_site import (
     DYNAMIC_PLACE,
     PAGE_PLACE,
@@ -316,3 +316,48 @@ def test_no_link_leads_elsewhere(path):
 def test_the_command_says_what_is_wrong(site, arguments):
     with pytest.raises(CommandError, match=r"\w"):
         call_command("preview_link", *arguments)
+
+
+def test_two_that_come_in_another_order_are_shown_each_for_itself(site):
+    other = page_document("Of later", Id="tcm:5-4712-64", Filename="later")
+    later, earlier = post(other, moment=1), post(moment=-1)
+    assert b"<h1>Of later</h1>" in later.content
+    assert earlier.status_code == 200
+    assert b"Of later" not in earlier.content
+
+
+BUTTONS = ("/-/preview/refresh", "/-/preview/link", "/-/preview/at")
+ELSEWHERE = ["//evil.example/", "https://evil.example/", "/\\evil.example", "\t//x", ""]
+
+
+def press(button: str, path: str, **headers: str) -> Any:
+    client = Client()
+    client.cookies[SESSION_COOKIE] = TOKEN
+    sent = headers or {"Origin": "http://testserver"}
+    return client.post(button, {"path": path}, headers=sent)
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+@pytest.mark.parametrize("button", BUTTONS)
+def test_no_button_leads_elsewhere(site, button, path):
+    response = press(button, path)
+    assert response.status_code == 400
+    assert "Location" not in response
+
+
+@pytest.mark.parametrize("button", [*BUTTONS, "/-/preview/visible"])
+def test_no_other_site_presses_a_button(site, button):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+    ):
+        assert press(button, "/", **headers).status_code == 403
+    assert press(button, "/").status_code in {200, 303}
+
+
+def test_a_refused_token_leaves_nothing_for_who_comes_next(site):
+    for token in ("a b", "x" * 3_000):
+        client = Client(headers={SESSION_HEADER: token})
+        assert client.get("/").status_code == 400
+    for _ in range(2):
+        assert b"<h1>Published</h1>" in Client().get("/").content

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from content.operations.stage.exceptions import NoAnswerError
 from content.operations.stage.http_client import Answer, HttpClient
-from content.providers.forwarding import SESSION_HEADER
+from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 from tests.support.local_delivery import running_local_delivery, write_item
 from tests.support.running_site import PUBLISHED, running_site
 
@@ -97,3 +98,22 @@ def test_each_has_keys_of_its_own_in_redis(sites, redis_server):
         keys = [key.lstrip("{") for key in client.scan_iter()]
     assert any(key.startswith("content:") for key in keys)
     assert any(key.startswith(("content-staging:", "content-staging}")) for key in keys)
+
+
+@pytest.mark.parametrize("target", ["live", "staging"])
+@pytest.mark.parametrize("name", [SESSION_HEADER, "Cookie"])
+def test_a_token_of_a_megabyte_is_refused_and_the_next_visitor_is_served(
+    sites, target, name
+):
+    port = getattr(sites, target)
+    value = "x" * 1_000_000
+    with HttpClient(port) as client:
+        try:
+            answer = client.get(
+                PATH, {name: f"{SESSION_COOKIE}={value}" if name == "Cookie" else value}
+            )
+        except NoAnswerError:  # the server closes while it is still being sent
+            pass
+        else:
+            assert 400 <= answer.status < 500
+    assert f"Published to {target}" in ask(port).text
