@@ -29,10 +29,12 @@ from content.binaries import checks as binary_checks
 from content.binaries.images import checks as image_checks
 from content.caching import checks as cache_checks
 from content.conf import conf
+from content.front import outer_middleware
 from content.invalidation import checks as event_checks
 from content.model.items import parse_uri
 from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
+from content.output import checks as output_checks
 from content.providers import checks as provider_checks
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
@@ -242,6 +244,14 @@ def check_content_services(
 ) -> list[CheckMessage]:
     """The content services can be used, and the bounds on calls to them fit together."""
     return [*provider_checks.check_providers(), *provider_checks.check_pool()]
+
+
+@register()
+def check_front(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Kept pages are answered without Django, and say what may be done with them."""
+    return [*outer_middleware.check_front(), *output_checks.check_cache_control()]
 
 
 @register(Tags.caches)

@@ -23,6 +23,7 @@ from content.addressing.publications import (
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
 from content.binaries.responses import make_response
 from content.binaries.serving import find_served, headers_of
+from content.caching.site_cache import get_site_cache
 from content.conf import conf
 from content.error_views import (
     bad_request,
@@ -43,6 +44,7 @@ from content.factories.content import Content
 from content.forms.origins import is_from_here
 from content.forms.submitting import has_form, submit
 from content.output.building import limit_lifetime, shared_answer
+from content.output.kept import Kept, mark_kept
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
@@ -162,6 +164,10 @@ def _binary_response(
         url,
         request.META.get("QUERY_STRING", ""),
         request.headers.get("Accept", ""),
+    )
+    mark_kept(
+        request.META,
+        Kept(site_cache=get_site_cache(), uses=served.uses, served=served),
     )
     headers = headers_of(request.META)
     return make_response(served, file, request.method or "GET", headers)

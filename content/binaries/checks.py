@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error, Warning as CheckWarning
 
-from content.binaries.http.policies import SvgPolicy
+from content.binaries.http.policies import SvgPolicy, is_cache_control
 from content.conf import conf
 
 _CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
-_DIRECTIVE = re.compile(
-    r' *[a-z][a-z-]*(?:=(?:[0-9]+|"[a-z0-9 ,-]*"))? *', re.IGNORECASE
-)
 
 
 def check_downloads() -> Iterator[CheckMessage]:
@@ -54,8 +51,7 @@ def check_policies() -> Iterator[CheckMessage]:
                 hint='Write ("application/xml",): in lower case, without parameters.',
                 id="content.E504",
             )
-    directives = conf.CONTENT_BINARY_CACHE_CONTROL.split(",")
-    if not all(_DIRECTIVE.fullmatch(each) for each in directives):
+    if not is_cache_control(conf.CONTENT_BINARY_CACHE_CONTROL):
         yield Error(
             f"CONTENT_BINARY_CACHE_CONTROL {conf.CONTENT_BINARY_CACHE_CONTROL!r} is no"
             " list of directives.",

@@ -61,6 +61,19 @@ _PICTURE_CODEC = RecordCodec(Picture)
 _VARIANT_CODEC = RecordCodec(PictureVariant)
 
 
+def picture_key(publication_id: int, url: str) -> Key:
+    """Return what is known of an image is kept under."""
+    return Key("picture", publication_id, url)
+
+
+def variant_key(
+    publication_id: int, url: str, variant: Variant, image_format: ImageFormat
+) -> Key:
+    """Return what a variant is kept under."""
+    spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
+    return Key("image variant", publication_id, url, spelled)
+
+
 class Pictures:
     """The images of one build."""
 
@@ -78,16 +91,15 @@ class Pictures:
         self._store = store
         self._workers = workers
 
-    def get_by_url(self, publication_id: int, url: str) -> Picture:
-        """Return what is published at ``url``, image or not.
+    def look_up_by_url(self, publication_id: int, url: str) -> Answer[Picture]:
+        """Return what is published at ``url``, image or not; no value if nothing is.
 
         Raises:
-            ItemNotFoundError: Nothing is.
             ContentServiceError: It could not be fetched, or not yet.
             FileStoreError: The disk did not take or give it.
         """
-        return self._cache.get(
-            Key("picture", publication_id, url),
+        return self._cache.look_up(
+            picture_key(publication_id, url),
             lambda: self._look_at(publication_id, url),
             _PICTURE_CODEC,
         )
@@ -102,9 +114,8 @@ class Pictures:
                 make the variant now.
             FileStoreError: The disk did not take or give something.
         """
-        spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
         return self._cache.look_up(
-            Key("image variant", publication_id, url, spelled),
+            variant_key(publication_id, url, variant, image_format),
             lambda: self._make(publication_id, url, variant, image_format),
             _VARIANT_CODEC,
         )
@@ -144,7 +155,11 @@ class Pictures:
             ItemNotFoundError: Nothing is published there, or nothing that it can be
                 made of.
         """
-        picture = self.get_by_url(publication_id, url)
+        picture = self.look_up_by_url(publication_id, url).value
+        if picture is None:
+            raise ItemNotFoundError(
+                "Nothing is published there", publication_id=publication_id, url=url
+            )
         making = _making_of(variant, image_format)
         name = _name_of(picture.binary.file, making)
         kept = self._files.find_noted(name, _Kept)

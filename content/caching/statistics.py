@@ -36,10 +36,10 @@ class CacheStatistics:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, Event]] = Counter()
 
-    def count(self, kind: str, event: Event) -> None:
+    def count(self, kind: str, event: Event, times: int = 1) -> None:
         """Count something that happened to a value of a kind."""
         with self._lock:
-            self._counts[kind, event] += 1
+            self._counts[kind, event] += times
 
     def snapshot(self) -> Mapping[str, Mapping[str, int]]:
         """Return the counts by kind and event."""

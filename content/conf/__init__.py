@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from content.conf.binaries import BinarySettings
 from content.conf.general import GeneralSettings
+from content.conf.output import OutputSettings
 
 
-class Settings(GeneralSettings, BinarySettings):
+class Settings(GeneralSettings, BinarySettings, OutputSettings):
     """``CONTENT_*`` as the framework sees them, with the default beside each."""
 
 

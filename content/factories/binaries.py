@@ -33,6 +33,11 @@ _META_CODEC = RecordCodec(BinaryMeta)
 _CODEC = RecordCodec(Binary)
 
 
+def binary_key(publication_id: int, url: str) -> Key:
+    """Return what a binary is kept under."""
+    return Key("binary", publication_id, url)
+
+
 class BinaryFactory:
     """Loads binaries, and what is known of them, for one build."""
 
@@ -95,9 +100,10 @@ class BinaryFactory:
 
         Without a value if nothing is published there; else raises the same.
         """
-        key = Key("binary", publication_id, url)
         return self._cache.look_up(
-            key, lambda: self._fetch(publication_id, url), _CODEC
+            binary_key(publication_id, url),
+            lambda: self._fetch(publication_id, url),
+            _CODEC,
         )
 
     def open(self, binary: Binary) -> tuple[Binary, BinaryIO]:

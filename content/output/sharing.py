@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from content.output.query_strings import reduce_query
 
 PREVIEW_COOKIE = "preview-session-token"
 PREVIEW_HEADER = "X-Preview-Session-Token"
+#: A request that has one of these is one visitor's.
+PERSONAL_HEADERS = (PREVIEW_HEADER, "Authorization")
 
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
@@ -28,6 +31,11 @@ _SHAREABLE_STATUSES = {
 }
 _PRIVATE = re.compile(r"\b(?:private|no-store|no-cache)\b", re.IGNORECASE)
 _KEPT_ELSEWHERE = frozenset({"accept-encoding"})
+
+
+def personal_cookies() -> tuple[str, ...]:
+    """Return the cookies that make a request one visitor's."""
+    return (PREVIEW_COOKIE, settings.SESSION_COOKIE_NAME)
 
 
 def find_address(request: HttpRequest) -> Address | str:
@@ -86,17 +94,26 @@ def reason_not_to_share(response: HttpResponseBase) -> str:
     # 1. It has no body that could be kept.
     if not isinstance(response, HttpResponse):
         return "streaming"
-    # 2. It says nothing of what is published: an error, or an answer for now only.
-    if response.status_code not in _SHAREABLE_STATUSES:
-        return f"status {response.status_code}"
-    # 3. It gives one visitor something.
-    if response.cookies or "Set-Cookie" in response:
+    # 2. It gives one visitor something: Django writes that header only now.
+    if response.cookies:
         return "cookies"
-    # 4. It says so itself.
-    if _PRIVATE.search(response.get("Cache-Control", "")):
+    return reason_not_to_share_sent(response.status_code, dict(response.items()))
+
+
+def reason_not_to_share_sent(status: int, headers: Mapping[str, str]) -> str:
+    """Return the same of an answer that is on its way."""
+    headers = {name.lower(): value for name, value in headers.items()}
+    # 3. It says nothing of what is published: an error, or an answer for now only.
+    if status not in _SHAREABLE_STATUSES:
+        return f"status {status}"
+    # 4. It gives one visitor something.
+    if "set-cookie" in headers:
+        return "cookies"
+    # 5. It says so itself.
+    if _PRIVATE.search(headers.get("cache-control", "")):
         return "private"
-    # 5. It differs by what the address does not tell.
-    varies_by = {name.strip().lower() for name in response.get("Vary", "").split(",")}
+    # 6. It differs by what the address does not tell.
+    varies_by = {name.strip().lower() for name in headers.get("vary", "").split(",")}
     if varies_by - _KEPT_ELSEWHERE - {""}:
         return "varies"
     return ""
