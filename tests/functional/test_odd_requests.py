@@ -179,16 +179,16 @@ def odd_requests(draw: st.DrawFn) -> tuple[str, bytes]:
     path = draw(_PATHS)
     query = draw(st.one_of(st.just(""), _QUERIES.map("?{}".format)))
     method = draw(
-        st.sampled_from(["GET"] * 6 + ["HEAD", "get", "POST", "PURGE", "G T"])
+        st.sampled_from(["GET"] * 20 + ["HEAD", "get", "POST", "PURGE", "G T"])
     )
     version = draw(
-        st.sampled_from(["HTTP/1.1"] * 8 + ["HTTP/1.0", "HTTP/2.0", "http/1.1"])
+        st.sampled_from(["HTTP/1.1"] * 30 + ["HTTP/1.0", "HTTP/2.0", "http/1.1"])
     )
     headers = draw(st.lists(_UNKEYED, max_size=4))
     host = draw(
-        st.sampled_from([HOST] * 6 + [HOST.upper(), f"{HOST}:80", "evil", "", "a@b"])
+        st.sampled_from([HOST] * 20 + [HOST.upper(), f"{HOST}:80", "evil", "", "a@b"])
     )
-    ending = draw(st.sampled_from(["\r\n"] * 9 + ["\n"]))
+    ending = draw(st.sampled_from(["\r\n"] * 20 + ["\n"]))
     lines = [f"{method} {path}{query} {version}", f"Host: {host}", *headers, "", ""]
     return path, ending.join(lines).encode("utf-8")
 
