@@ -104,6 +104,10 @@ class Pictures:
             _PICTURE_CODEC,
         )
 
+    def find_known(self, publication_id: int, url: str) -> Picture | None:
+        """Return the same if it was looked at before and still counts; fetch nothing."""
+        return self._cache.find(picture_key(publication_id, url), _PICTURE_CODEC)
+
     def look_up_variant(
         self, publication_id: int, url: str, variant: Variant, image_format: ImageFormat
     ) -> Answer[PictureVariant]:

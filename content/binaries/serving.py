@@ -175,7 +175,7 @@ class _Finder:
         version = candidate.version
         caching: Headers = caching_headers(
             # Only if it is the version that was asked for: another one is kept for good.
-            is_versioned=version == binary.file.digest[:_VERSION_CHARACTERS],
+            is_versioned=version == version_of(binary.file),
             is_stale=answer.is_stale,
         )
         if varies:
@@ -196,6 +196,11 @@ class _Finder:
                 about_content=content_headers(candidate.url, content_type),
             ),
         )
+
+
+def version_of(file: StoredFile) -> str:
+    """Return what tells this version of a binary from others in its address (``v``)."""
+    return file.digest[:_VERSION_CHARACTERS]
 
 
 def headers_of(environ: Mapping[str, Any]) -> Mapping[str, str]:

@@ -138,6 +138,16 @@ class Cache:
             return self._use(key, found)
         return self._rebuild(key, build, codec, found)
 
+    def find(self, key: Key, codec: Codec[T]) -> T | None:
+        """Return the value under ``key`` if there is one that counts; build nothing.
+
+        Whoever gets it has used it.
+        """
+        found = self._reader.find(key, codec)
+        if not found or found.state is not State.FRESH or not found.is_certain:
+            return None
+        return self._use(key, found).value
+
     def peek(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return what there is under ``key``, whatever it is worth; build nothing."""
         return self._reader.find(key, codec)

@@ -106,6 +106,10 @@ class BinaryFactory:
             _CODEC,
         )
 
+    def find_known_by_url(self, publication_id: int, url: str) -> Binary | None:
+        """Return the binary if it was fetched before and still counts; fetch nothing."""
+        return self._cache.find(binary_key(publication_id, url), _CODEC)
+
     def open(self, binary: Binary) -> tuple[Binary, BinaryIO]:
         """Return the binary with its file, to be read and closed; fetch it if need be.
 
