@@ -18,7 +18,11 @@ WINDOWS = [(360, 1), (800, 1), (1400, 1), (360, 3), (1400, 2)]
 def watched(visit: Any, path: str, **options: Any) -> tuple[Any, list[Any]]:
     tab = visit("/404.html", **options)
     answers: list[Any] = []
-    tab.on("response", lambda answer: answers.append(answer))
+
+    def note(answer: Any) -> None:
+        answers.append(answer)
+
+    tab.on("response", note)
     tab.complaints.clear()
     tab.goto(tab.url.replace("/404.html", path), wait_until="networkidle")
     return tab, [each for each in answers if "/media/" in each.url]

@@ -119,6 +119,21 @@ def test_a_profile_is_applied_and_left_out():
     assert "icc_profile" not in image.info
 
 
+def test_a_profile_that_means_other_colours_is_understood():
+    standard = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Its table says where each primary is described: what is red here is blue there.
+    swapped = standard.replace(b"rXYZ", b"temp").replace(b"bXYZ", b"rXYZ")
+    profile = swapped.replace(b"temp", b"bXYZ")
+    assert profile != standard
+    for target in FORMATS:
+        image = made(
+            encoded(quarters(), icc_profile=profile),
+            making(Variant(width=100), target),
+        )
+        exchanged = {"red": "blue", "blue": "red"}
+        assert corners(image) == [exchanged.get(each, each) for each in UPRIGHT]
+
+
 def test_a_broken_profile_is_ignored():
     content = encoded(quarters(), icc_profile=b"no profile")
     image = made(content, making(Variant(width=100), ImageFormat.JPEG))
