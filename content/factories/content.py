@@ -58,5 +58,6 @@ def _downloads_of(site_cache: SiteCache) -> Downloads:
             is_shared=is_shared(),
             at_once=conf.CONTENT_BINARY_DOWNLOADS,
             wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
+            statistics=site_cache.statistics,
         ),
     )
