@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from content.operations.drills.binary_outages import BINARY_OUTAGES
 from content.operations.drills.binary_republish import BINARY_REPUBLISH
 from content.operations.drills.broker import BROKER
 from content.operations.drills.content_service import CONTENT_SERVICE
@@ -20,6 +21,7 @@ DRILLS: tuple[Drill, ...] = (
     RACE,
     BROKER,
     CONTENT_SERVICE,
+    BINARY_OUTAGES,
     REDIS,
     HERD,
     FLOOD,
