@@ -34,9 +34,14 @@ pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
 def opened_stage(folder: Path, film: bytes, *, has_redis: bool) -> Iterator[Stage]:
     write_item(folder, f"5/binaries{FILM}", film)
     write_item(folder, f"5/binaries{PHOTO}", encoded(quarters(1600, 900)))
-    with open_stage(
-        StageOptions(folder=folder, has_redis=has_redis, workers=2)
-    ) as stage:
+    options = StageOptions(
+        folder=folder,
+        has_redis=has_redis,
+        workers=2,
+        # On a busy machine some clients take their time to say what they want.
+        environment={"SITE_KEEPALIVE_SECONDS": "60"},
+    )
+    with open_stage(options) as stage:
         yield stage
 
 

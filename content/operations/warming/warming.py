@@ -143,7 +143,7 @@ def _current(answer: Answer[T]) -> T:
 def _make_variants(pictures: Pictures, publication_id: int, url: str) -> Iterator[str]:
     """Make what anybody may ask for; yield for each why it was not, or nothing."""
     try:
-        facts = pictures.get_by_url(publication_id, url).facts
+        facts = _current(pictures.look_up_by_url(publication_id, url)).facts
     except ContentError as exc:
         yield str(exc)
         return
