@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import product
 from typing import TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ from content.exceptions import (
     ContentServiceUnavailableError,
     ItemNotFoundError,
 )
+from content.factories.binaries import Binary
 from content.factories.content import Content, own_downloads
 from content.operations.warming.finding import Found
 from content.providers.registry import get_provider
@@ -90,29 +92,24 @@ def _be_patient(at_once: int) -> None:
 
 def _warm(found: Found, *, has_variants: bool) -> Warmed:
     content = Content(get_provider(found.publication.provider))
-    publication_id = found.publication.publication_id
+    pictures = pictures_of(content)
     try:
         with _as_of_now():
-            binary = _current(
-                content.binaries.look_up_by_url(publication_id, found.url)
+            # Looked at as well: then pages know how large it is.
+            picture = _current(
+                pictures.look_up_by_url(found.publication.publication_id, found.url)
             )
-            binary, file = content.binaries.open(binary)
-            file.close()
+            content.binaries.open(picture.binary)[1].close()  # or it is fetched again
     except ContentError as exc:
         return Warmed(found=found, errors=(str(exc),))
-    variants, errors = 0, []
-    if has_variants:
-        pictures = pictures_of(content)
-        for error in _make_variants(pictures, publication_id, found.url):
-            if error:
-                errors.append(error)
-            else:
-                variants += 1
+    made: list[str] = []
+    if has_variants and picture.facts is not None:
+        made += _make_variants(pictures, picture.binary, picture.facts)
     return Warmed(
         found=found,
-        size_bytes=binary.file.size_bytes,
-        variants=variants,
-        errors=tuple(errors),
+        size_bytes=picture.binary.file.size_bytes,
+        variants=made.count(""),
+        errors=tuple(filter(None, made)),
     )
 
 
@@ -140,30 +137,22 @@ def _current(answer: Answer[T]) -> T:
     return answer.value
 
 
-def _make_variants(pictures: Pictures, publication_id: int, url: str) -> Iterator[str]:
+def _make_variants(
+    pictures: Pictures, binary: Binary, facts: ImageFacts
+) -> Iterator[str]:
     """Make what anybody may ask for; yield for each why it was not, or nothing."""
-    try:
-        facts = _current(pictures.look_up_by_url(publication_id, url)).facts
-    except ContentError as exc:
-        yield str(exc)
-        return
-    if facts is None:
-        return
-    formats = _formats(facts)
-    for variant in _variants(facts):
-        for image_format in formats:
-            try:
-                with _as_of_now():
-                    found = _current(
-                        pictures.look_up_variant(
-                            publication_id, url, variant, image_format
-                        )
-                    )
-                    pictures.open_variant(found, variant)[1].close()
-            except ContentError as exc:
-                yield f"{variant.key()} {image_format}: {exc}"
-            else:
-                yield ""
+    place = binary.publication_id, binary.url
+    for variant, image_format in product(_variants(facts), _formats(facts)):
+        try:
+            with _as_of_now():
+                found = _current(
+                    pictures.look_up_variant(*place, variant, image_format)
+                )
+                pictures.open_variant(found, variant)[1].close()
+        except ContentError as exc:
+            yield f"{variant.key()} {image_format}: {exc}"
+        else:
+            yield ""
 
 
 def _variants(facts: ImageFacts) -> Iterator[Variant]:

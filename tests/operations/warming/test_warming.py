@@ -11,9 +11,11 @@ import pytest
 from django.test import Client, override_settings
 
 from content.addressing.publications import site_publications
+from content.binaries.pictures import pictures_of
 from content.caching.dependencies import item_dependency
 from content.caching.site_cache import get_site_cache
 from content.exceptions import ContentServiceUnavailableError
+from content.factories.content import Content
 from content.model.uri import TcmUri
 from content.operations.warming.finding import Found
 from content.operations.warming.warming import Warmed, warm
@@ -151,3 +153,21 @@ def test_who_ends_it_early_leaves_nothing_half_written(provider):
         next(warming)
     assert not list((get_site_cache().files.folder / "incoming").iterdir())
     assert 1 <= len(kept_files()) < 40
+
+
+def test_pages_know_the_size_of_an_image_that_is_ready(provider):
+    warmed(PHOTO)
+    pictures = pictures_of(Content(provider))
+    known = pictures.find_known(5, PHOTO)
+    assert known is not None
+    assert known.facts is not None
+    assert (known.facts.width, known.facts.height) == (400, 200)
+
+
+def test_a_file_that_was_lost_is_fetched_again(provider):
+    warmed(PHOTO)
+    [kept] = kept_files()
+    kept.unlink()
+    [each] = warmed(PHOTO)
+    assert each.errors == ()
+    assert [file.name for file in kept_files()] == [kept.name]
