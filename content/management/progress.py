@@ -35,10 +35,10 @@ class Progress:
         if self._is_terminal:
             filled = _BAR_WIDTH * done // max(1, total)
             bar = "#" * filled + "-" * (_BAR_WIDTH - filled)
-            self._write(f"{_BACK_AND_CLEAR}[{bar}] {done} of {total}, {what}")
+            self._write(f"{_BACK_AND_CLEAR}[{bar}] {done} of {total} so far, {what}")
             self._is_drawn = True
         else:
-            self._out.write(f"{done} of {total}, {what}")
+            self._out.write(f"{done} of {total} so far, {what}")
 
     def say(self, line: str) -> None:
         """Tell something that stays, above the bar if there is one."""

@@ -29,8 +29,8 @@ def test_a_terminal_has_a_bar_that_goes_away():
     drawn = stream.getvalue().split("\r\x1b[K")
     assert drawn == [
         "",
-        f"[{'#' * 10}{'-' * 20}] 1 of 3, 1 ready",
-        f"[{'#' * 30}] 3 of 3, 3 ready",
+        f"[{'#' * 10}{'-' * 20}] 1 of 3 so far, 1 ready",
+        f"[{'#' * 30}] 3 of 3 so far, 3 ready",
         "",
     ]
 
@@ -41,4 +41,7 @@ def test_elsewhere_there_is_a_line_now_and_then():
     for done in range(4):
         progress.show(done, 4, "ready")
     progress.clear()
-    assert stream.getvalue().splitlines() == ["1 of 4, ready", "3 of 4, ready"]
+    assert stream.getvalue().splitlines() == [
+        "1 of 4 so far, ready",
+        "3 of 4 so far, ready",
+    ]

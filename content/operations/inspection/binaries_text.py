@@ -21,9 +21,9 @@ _COLUMNS = (
     ("in_place_of_errors", "stale, for errors"),
     ("downloads", "downloads"),
     ("confirmed", "confirmed"),
-    ("failed_downloads", "failed"),
+    ("failed_downloads", "not fetched"),
     ("variants_made", "variants made"),
-    ("failed_variants", "failed"),
+    ("failed_variants", "not made"),
 )
 
 
@@ -60,11 +60,14 @@ def _disk_lines(statistics: BinaryStatistics) -> Iterator[str]:
     rows = [
         ("folder", statistics.folder),
         ("files", number(disk.files)),
-        ("bytes", f"{kept} of {most} at most, {share:.0%}"),
+        ("bytes", f"{kept} of {most} at most, {share:.1%}"),
     ]
     if disk.files:
         rows += [
-            ("largest", f"{size(disk.largest_bytes)}, {disk.largest}"),
+            (
+                "largest",
+                f"{size(disk.largest_bytes)}, files/{disk.largest[:2]}/{disk.largest}",
+            ),
             ("oldest use", when(disk.oldest_use_at, now)),
         ]
     pending = [each for each in disk.incoming if not each.is_abandoned]

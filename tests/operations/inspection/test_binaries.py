@@ -120,8 +120,8 @@ def test_it_is_told_in_lines():
     assert lines[:4] == [
         "folder      /var/lib/site/binaries",
         "files       19",
-        "bytes       1.0 MiB of 4.0 MiB at most, 25%",
-        f"largest     512.0 KiB, {'0f' * 32}",
+        "bytes       1.0 MiB of 4.0 MiB at most, 25.0%",
+        f"largest     512.0 KiB, files/0f/{'0f' * 32}",
     ]
     assert lines[5] == "pending     1 file, 2.0 KiB"
     assert lines[6] == "abandoned   1 file, 10 B; removed with the next file"
