@@ -40,11 +40,6 @@ class Progress:
         else:
             self._out.write(f"{done} of {total} so far, {what}")
 
-    def say(self, line: str) -> None:
-        """Tell something that stays, above the bar if there is one."""
-        self.clear()
-        self._out.write(line)
-
     def clear(self) -> None:
         """Take the bar away."""
         if self._is_drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from html import unescape
 from urllib.parse import unquote
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from content.addressing.publications import SitePublication
 from content.addressing.published_urls import find_candidates
 from content.conf import conf
-from content.exceptions import ContentError, InvalidUriError
+from content.exceptions import ContentError, InvalidUriError, InvalidUrlError
 from content.factories.content import Content
 from content.model.component import Component, Field, FieldType
 from content.model.page import Page
@@ -39,17 +40,17 @@ class NotFound(msgspec.Struct, frozen=True):
 
 
 def find_binaries(publication: SitePublication) -> Iterator[Found | NotFound]:
-    """Yield the binaries on the pages that the publication's navigation names.
+    """Yield the binaries on the pages of the navigation, or without one on the home page.
 
     Those of multimedia components and of images in rich text; each as often as it is
     shown. Nothing tells of others.
     """
+    urls: tuple[str, ...] = ()
     try:
         urls = tuple(_find_pages(publication))
     except ContentError as exc:
         yield NotFound(publication.navigation, str(exc))
-        urls = _welcome_page(publication)
-    for url in dict.fromkeys(urls):
+    for url in dict.fromkeys(urls or _welcome_page(publication)):
         yield from find_binaries_of_page(publication, url)
 
 
@@ -76,12 +77,11 @@ def is_page(url: str) -> bool:
 
 
 def _find_pages(publication: SitePublication) -> Iterator[str]:
-    """Yield the published URLs of pages, the home page first.
+    """Yield the published URLs of the pages in the publication's navigation.
 
     Raises:
-        ContentError: The navigation cannot be had.
+        ContentError: It cannot be had.
     """
-    yield from _welcome_page(publication)
     if not publication.navigation:
         return
     content = Content(get_provider(publication.provider))
@@ -89,8 +89,10 @@ def _find_pages(publication: SitePublication) -> Iterator[str]:
         publication.publication_id, publication.navigation
     )
     for node in navigation.nodes:
-        if node.is_of_site:
-            path = unquote(re.split("[?#]", node.address, maxsplit=1)[0])
+        if not node.is_of_site:
+            continue
+        path = unquote(re.split("[?#]", node.address, maxsplit=1)[0])
+        with suppress(InvalidUrlError):  # nothing can be published there
             url = find_candidates(path, conf.CONTENT_WELCOME_FILE)[0].url
             if is_page(url) and url not in publication.pages_for_site():
                 yield url
@@ -131,4 +133,4 @@ def _urls_of_rich_text(content: Content, text: str) -> Iterator[str]:
                 if url := content.links.get_binary_url(TcmUri.parse(linked[1])):
                     yield url
         elif source := _SOURCE.search(image):
-            yield source[1]
+            yield unquote(unescape(source[1]).partition("?")[0])
