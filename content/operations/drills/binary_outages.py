@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from http import HTTPStatus
 from pathlib import Path
 
 import msgspec
@@ -17,6 +15,13 @@ from content.local_delivery.faults import Fault, FaultKind
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.publishing import Publisher
 from content.operations.drills.binary_items import BinaryItem, make_file, make_image
+from content.operations.drills.binary_verdicts import (
+    Digests,
+    expect_good_copies,
+    expect_nothing_wrong,
+    expect_unavailable,
+    expect_whole_files,
+)
 from content.operations.drills.drill import Drill, DrillRun
 from content.operations.drills.onlookers import (
     Onlookers,
@@ -27,8 +32,7 @@ from content.operations.drills.publishing import publish, unpublish
 from content.operations.drills.report import Report
 from content.operations.drills.service_faults import ServiceFault
 from content.operations.drills.small_documents import SmallDocuments
-from content.operations.drills.visit_verdicts import name_paths
-from content.operations.drills.watching import Sighting, Watch, digest_of, watching
+from content.operations.drills.watching import Watch, digest_of, watching
 from content.operations.stage.environment import TOPIC
 from content.operations.stage.exceptions import StageError
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
@@ -40,13 +44,9 @@ _EVENT_SECONDS = 1.0  # from an event until every process knows of it
 _GIVE_UP_SECONDS = 15.0
 _LOOK_AGAIN_SECONDS = 0.05
 _ROUTE = "binary/GetBinaryByUrl"
-_STALE_DETAILS = ("detail=stale-if-error", "detail=superseded")
 _ITEM_ID = 9200
 _TENTHS = tuple(tenth / 10 for tenth in range(10))
 _TENTHS_IF_QUICK = (0.0, 0.5, 0.9)
-
-#: Of the body of a good answer, by address.
-Digests = dict[str, bytes]
 
 
 class _Scale(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ def run_binary_outages(run: DrillRun) -> Report:
             for name, fault in _find_faults(scale).items():
                 if run.includes(name.partition(" ")[0]):
                     report.add(name, scene.play(name, fault, unknown))
-            scene.expect_whole_files(report)
+            expect_whole_files(report, Path(stage.environment["CONTENT_BINARY_FOLDER"]))
     return report
 
 
@@ -169,8 +169,9 @@ class _Scene:
         failing = watch.sightings()
         fault.end(self._stage.delivery)
         report = Report()
-        self._judge(report, failing, before, told_at)
-        _expect_unavailable(report, others.sightings())
+        expect_good_copies(report, failing, told_at + _EVENT_SECONDS)
+        expect_nothing_wrong(report, [*failing, *others.sightings()], before)
+        expect_unavailable(report, others.sightings())
         recovered = self._recover(time.monotonic())
         report.expect(
             "as it should be again",
@@ -181,23 +182,6 @@ class _Scene:
         with self._stage.delivery.open_publisher() as publisher:
             unpublish(publisher, unknown.place)
         return report
-
-    def expect_whole_files(self, report: Report) -> None:
-        """Expect that what is on the disk is what its name says."""
-        folder = Path(self._stage.environment["CONTENT_BINARY_FOLDER"])
-        files = list((folder / "files").glob("*/*"))
-        wrong = [
-            each
-            for each in files
-            if hashlib.sha256(each.read_bytes()).hexdigest() != each.name
-        ]
-        incoming = list((folder / "incoming").glob("*"))
-        report.expect(
-            "files on the disk that are not whole, or left half written",
-            f"{len(wrong) + len(incoming)} of {len(files)}",
-            bound="none",
-            holds=bool(files) and not wrong and not incoming,
-        )
 
     def _watch(self, addresses: Sequence[str]) -> AbstractContextManager[Watch]:
         return watching(
@@ -213,40 +197,6 @@ class _Scene:
         for item in self._items:
             change = self._publisher.publish(item.place, item.make(self._edition))
             self._stage.get_broker().publish(TOPIC, *messages_of_change(change))
-
-    def _judge(
-        self,
-        report: Report,
-        failing: Sequence[Sighting],
-        before: Digests,
-        told_at: float,
-    ) -> None:
-        lost = [each for each in failing if each.status != HTTPStatus.OK]
-        report.expect(
-            "answers without the good copy",
-            f"{len(lost):,} of {len(failing):,}{name_paths(lost)}",
-            bound="none",
-            holds=bool(failing) and not lost,
-        )
-        wrong = [
-            each
-            for each in failing
-            if each.status == HTTPStatus.OK and each.digest != before[each.path]
-        ]
-        report.expect(
-            "wrong or partial files",
-            f"{len(wrong):,} of {len(failing):,}{name_paths(wrong)}",
-            bound="none",
-            holds=not wrong,
-        )
-        late = [each for each in failing if each.at > told_at + _EVENT_SECONDS]
-        unmarked = [each for each in late if not _is_marked(each)]
-        report.expect(
-            "good copies that are old and not marked so",
-            f"{len(unmarked):,} of {len(late):,}{name_paths(unmarked)}",
-            bound="none",
-            holds=bool(late) and not unmarked,
-        )
 
     def _look(self) -> Digests:
         """Return what is shown now; every process shows the same."""
@@ -271,28 +221,6 @@ class _Scene:
                         return time.monotonic() - since
                     time.sleep(_LOOK_AGAIN_SECONDS)
         return time.monotonic() - since
-
-
-def _is_marked(sighting: Sighting) -> bool:
-    told = sighting.cache_status
-    return (sighting.ttl or 0) < 0 and any(each in told for each in _STALE_DETAILS)
-
-
-def _expect_unavailable(report: Report, sightings: Sequence[Sighting]) -> None:
-    """Expect that what was never fetched is a 503, and no 404, and no part of it."""
-    good = [
-        each
-        for each in sightings
-        if each.status == HTTPStatus.SERVICE_UNAVAILABLE and each.retry_after.isdigit()
-    ]
-    statuses = sorted({each.status for each in sightings} - {503})
-    told = f" ({', '.join(map(str, statuses))})" if statuses else ""
-    report.expect(
-        "answers for an unknown binary other than 503 with Retry-After",
-        f"{len(sightings) - len(good):,} of {len(sightings):,}{told}",
-        bound="none",
-        holds=bool(sightings) and len(good) == len(sightings),
-    )
 
 
 _KILLED = ServiceFault(
