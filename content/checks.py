@@ -270,6 +270,7 @@ def check_binaries(
     return [
         *binary_checks.check_downloads(),
         *binary_checks.check_policies(),
+        *binary_checks.check_web_server(),
         *image_checks.check_images(),
     ]
 

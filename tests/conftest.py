@@ -30,15 +30,18 @@ def _cache_of_its_own():
     reset_site_cache()
 
 
-def require_tool(name: str) -> str:
+def require_tool(name: str, *, path: str | None = None) -> str:
     """Return the path of a program that the calling test needs.
 
     Where it is missing, the test is skipped; with ``CI`` set in the environment it
     fails, so that nothing is left out there unnoticed.
+
+    Args:
+        path: Where to look; ``None`` for where this user's shell does.
     """
-    path = shutil.which(name)
-    if path is not None:
-        return path
+    found = shutil.which(name, path=path)
+    if found is not None:
+        return found
     reason = f"{name} is not installed (tests/run.sh lists what the tests need)"
     if IN_CI:
         pytest.fail(reason)

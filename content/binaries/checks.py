@@ -58,3 +58,23 @@ def check_policies() -> Iterator[CheckMessage]:
             hint='Write "public, max-age=60", say.',
             id="content.E505",
         )
+
+
+def check_web_server() -> Iterator[CheckMessage]:
+    """Yield what keeps a web server from sending binaries itself."""
+    prefix = conf.CONTENT_BINARY_ACCEL_PREFIX
+    if not prefix:
+        return
+    if not (prefix.startswith("/") and prefix.endswith("/")):
+        yield Error(
+            f"CONTENT_BINARY_ACCEL_PREFIX {prefix!r} is no beginning of a path.",
+            hint='Write "/-/files/", and the same in nginx.',
+            id="content.E511",
+        )
+    if not conf.CONTENT_BINARY_FOLDER:
+        yield Error(
+            "CONTENT_BINARY_ACCEL_PREFIX leaves binaries to nginx, which cannot find them"
+            " in the temporary folder of each process.",
+            hint="Set CONTENT_BINARY_FOLDER.",
+            id="content.E512",
+        )

@@ -24,6 +24,7 @@ from content.caching.contracts import Store
 from content.caching.entries import Key
 from content.caching.file_store import FileStore, StoredFile
 from content.caching.site_cache import get_site_cache
+from content.caching.statistics import CacheStatistics, Event
 from content.conf import conf
 from content.exceptions import (
     CacheUnavailableError,
@@ -36,6 +37,9 @@ from content.factories.content import Content
 from content.factories.record_codec import RecordCodec
 
 logger = logging.getLogger(__name__)
+
+#: What is made is counted as: built, or fresh from the store, which is the disk.
+KIND = "image made"
 
 # What is larger is made by every machine for itself: Redis is no place for it.
 _MOST_SHARED_BYTES = 1024 * 1024  # 1 MiB
@@ -84,12 +88,14 @@ class Pictures:
         files: FileStore,
         store: Store,
         workers: ImageWorkers,
+        statistics: CacheStatistics,
     ) -> None:
         self._binaries = binaries
         self._cache = cache
         self._files = files
         self._store = store
         self._workers = workers
+        self._statistics = statistics
 
     def look_up_by_url(self, publication_id: int, url: str) -> Answer[Picture]:
         """Return what is published at ``url``, image or not; no value if nothing is.
@@ -170,6 +176,9 @@ class Pictures:
         if kept is None:
             kept = self._make_anew(picture.binary, making)
             self._files.note(name, msgspec.json.encode(kept))
+            self._statistics.count(KIND, Event.BUILT)
+        else:
+            self._statistics.count(KIND, Event.FRESH_FROM_STORE)
         return PictureVariant(binary=picture.binary, file=kept.file, made=kept.made)
 
     def _make_anew(self, binary: Binary, making: Making) -> _Kept:
@@ -178,6 +187,7 @@ class Pictures:
             try:
                 made = self._workers.run(lambda: make(source, incoming.file, making))
             except ImageError as exc:
+                self._statistics.count(KIND, Event.FAILED)
                 logger.warning(
                     "image variant not made url=%s error=%s", binary.url, exc
                 )
@@ -228,6 +238,7 @@ def pictures_of(content: Content) -> Pictures:
         site_cache.files,
         site_cache.store,
         workers,
+        site_cache.statistics,
     )
 
 

@@ -15,6 +15,10 @@ from content.binaries.http.bodies import CHUNK_BYTES, Body
 from content.binaries.serving import Served
 from content.conf import conf
 
+# Conditions that nginx would hold against the file on the disk, after the site has held
+# them against what is published.
+_ONLY_HERE = {"if-match", "if-unmodified-since"}
+
 
 class FileBody(StreamingHttpResponse):
     """A body read from a file, which is closed with it.
@@ -37,7 +41,8 @@ def make_response(
     Args:
         headers: Of the request, by name in lower case.
     """
-    if prefix := conf.CONTENT_BINARY_ACCEL_PREFIX:
+    prefix = conf.CONTENT_BINARY_ACCEL_PREFIX
+    if prefix and not _ONLY_HERE & headers.keys():
         file.close()
         return _left_to_nginx(prefix, served, method, headers)
     found = answer(method, headers, served.representation)

@@ -33,7 +33,7 @@ class Content:
         site_cache = get_site_cache()
         cache = site_cache.models
         self.binaries = BinaryFactory(
-            provider, once, cache, site_cache.files, _downloads_of(site_cache)
+            provider, once, cache, site_cache.files, own_downloads(site_cache)
         )
         self.component_presentations = ComponentPresentationFactory(
             provider, once, cache
@@ -49,14 +49,26 @@ class Content:
         self.texts = TextFactory(provider, once, cache)
 
 
-def _downloads_of(site_cache: SiteCache) -> Downloads:
+def own_downloads(
+    site_cache: SiteCache,
+    *,
+    at_once: int | None = None,
+    wait_seconds: float | None = None,
+) -> Downloads:
+    """Return the downloads of this process; make them on first use.
+
+    Args:
+        at_once: Instead of what the settings say, if they are made now.
+        wait_seconds: Likewise.
+    """
     return site_cache.own(
         Downloads,
         lambda: Downloads(
             site_cache.files,
             site_cache.store,
             is_shared=is_shared(),
-            at_once=conf.CONTENT_BINARY_DOWNLOADS,
-            wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
+            at_once=at_once or conf.CONTENT_BINARY_DOWNLOADS,
+            wait_seconds=wait_seconds or conf.CONTENT_BINARY_WAIT_SECONDS,
+            statistics=site_cache.statistics,
         ),
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 #: Raised whenever the same variant comes out otherwise: those made before are not used.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 class ImageFormat(StrEnum):

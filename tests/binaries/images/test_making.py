@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageChops, ImageCms, ImageStat
 
 from content.binaries.images.making import Made, Making, make
 from content.binaries.images.variant import Fit, Focus, ImageFormat, Variant
 from content.exceptions import ImageError
 from tests.support.images import RED, animation, corners, encoded, quarters
+from tests.support.running_site import PUBLISHED
 
 UPRIGHT = ["red", "green", "blue", "white"]
+PHOTO = PUBLISHED / "5" / "binaries" / "media" / "harbour-at-dawn_tcm5-301.jpg"
 FORMATS = list(ImageFormat)
 
 
@@ -259,3 +262,15 @@ def test_a_disk_that_is_full_is_no_fault_of_the_image():
     with pytest.raises(OSError, match="No space") as caught:
         make(BytesIO(encoded(quarters())), Full(), making(Variant(width=100)))
     assert not isinstance(caught.value, ImageError)
+
+
+@pytest.mark.parametrize("width", [160, 320, 330, 390, 480, 640, 660])
+def test_what_is_decoded_smaller_looks_as_if_all_of_it_had_been_decoded(width):
+    content = PHOTO.read_bytes()
+    image = made(content, making(Variant(width=width), max_pixels=2_000_000))
+    with Image.open(BytesIO(content)) as photo:
+        expected = photo.convert("RGB").resize(image.size, Image.Resampling.LANCZOS)
+    difference = ImageStat.Stat(ImageChops.difference(image, expected))
+    squares = sum(difference.sum2) / (3 * image.width * image.height)
+    # A JPEG of good quality differs by more from what it was made of.
+    assert 10 * math.log10(255**2 / squares) > 40
