@@ -31,6 +31,7 @@ from content.caching import checks as cache_checks
 from content.conf import conf
 from content.front import outer_middleware
 from content.invalidation import checks as event_checks
+from content.invalidation.edge import checks as edge_checks
 from content.model.items import parse_uri
 from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
@@ -279,8 +280,8 @@ def check_binaries(
 def check_events(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Publishing events can be heard and read."""
-    return event_checks.check_events()
+    """Publishing events can be heard and read, and edge caches told."""
+    return [*event_checks.check_events(), *edge_checks.check_edges()]
 
 
 @register(deploy=True)

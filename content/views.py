@@ -44,6 +44,7 @@ from content.factories.content import Content
 from content.forms.origins import is_from_here
 from content.forms.submitting import has_form, submit
 from content.output.building import limit_lifetime, shared_answer
+from content.output.edge_caching import edge_headers
 from content.output.kept import Kept, mark_kept
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
@@ -170,7 +171,10 @@ def _binary_response(
         Kept(site_cache=get_site_cache(), uses=served.uses, served=served),
     )
     headers = headers_of(request.META)
-    return make_response(served, file, request.method or "GET", headers)
+    response = make_response(served, file, request.method or "GET", headers)
+    for name, tags in edge_headers(entry for _, entry in served.uses).items():
+        response[name] = tags
+    return response
 
 
 def _answer_unpublished(

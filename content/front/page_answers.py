@@ -26,6 +26,10 @@ _SAID_OF_KNOWN = {
     "content-location",
     "expires",
     "vary",
+    # So do edge caches, those by which they are purged.
+    "cache-tag",
+    "surrogate-key",
+    "xkey",
     # A browser takes these over for what it has.
     "content-security-policy",
     "strict-transport-security",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from content.caching.answers import Answer
-from content.caching.entries import State
+from content.caching.entries import Entry, State
 from content.conf import conf
+from content.invalidation.edge.edges import answer_headers, configured_edges
+from content.invalidation.edge.tags import tags_of_answer
 from content.output.stored_response import StoredResponse
 
 _FOR_NOW = "public, max-age=0, must-revalidate"
@@ -26,3 +30,14 @@ def page_cache_control(answer: Answer[StoredResponse]) -> str:
         and answer.entry.fresh_seconds >= conf.CONTENT_FRESH_SECONDS
     )
     return conf.CONTENT_PAGE_CACHE_CONTROL if is_sound else _FOR_NOW
+
+
+def edge_headers(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return what tells edge caches when to forget an answer that was made of these."""
+    edges = configured_edges()
+    if not edges:
+        return {}
+    dependencies = {each for entry in entries for each in entry.dependencies}
+    return answer_headers(
+        edges, tags_of_answer(dependencies, most=conf.CONTENT_EDGE_TAGS)
+    )
