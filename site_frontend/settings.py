@@ -181,6 +181,13 @@ CONTENT_BROKER: dict[str, object] = {
     "key": env.str("CONTENT_BROKER_KEY", default=None),
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
+# A Varnish with deploy/varnish/site.vcl, told of what is published. Others: see
+# CONTENT_EDGE_CACHES.
+if varnish_url := env.str("SITE_VARNISH_URL", default=""):
+    CONTENT_EDGE_CACHES = [{"kind": "varnish", "url": varnish_url}]
+    CONTENT_PAGE_CACHE_CONTROL = (
+        "public, max-age=0, s-maxage=86400, stale-if-error=86400"
+    )
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {

@@ -182,10 +182,12 @@ class EdgeFollower:
         return int(found.entry.payload)
 
     def _store_place(self, sequence: int) -> None:
+        # Every entry depends on something; nobody invalidates this.
+        dependencies = (f"edge:{self._edge.name}",)
         entry = Entry(
             payload=str(sequence).encode(),
-            dependencies=(),
-            started_at=sequence,
+            dependencies=dependencies,
+            started_at=self._store.prepare(dependencies),
             created_at=self._clock(),
             fresh_seconds=LONGEST_LIFETIME_SECONDS,
             built_by=self._owner,
