@@ -183,11 +183,14 @@ CONTENT_BROKER: dict[str, object] = {
 }
 # A Varnish with deploy/varnish/site.vcl, told of what is published. Others: see
 # CONTENT_EDGE_CACHES.
+page_cache_control = env.str("SITE_PAGE_CACHE_CONTROL", default="")
 if varnish_url := env.str("SITE_VARNISH_URL", default=""):
     CONTENT_EDGE_CACHES = [{"kind": "varnish", "url": varnish_url}]
-    CONTENT_PAGE_CACHE_CONTROL = (
+    page_cache_control = page_cache_control or (
         "public, max-age=0, s-maxage=86400, stale-if-error=86400"
     )
+if page_cache_control:
+    CONTENT_PAGE_CACHE_CONTROL = page_cache_control
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {

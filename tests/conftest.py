@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -40,8 +42,16 @@ def require_tool(name: str, *, path: str | None = None) -> str:
         path: Where to look; ``None`` for where this user's shell does.
     """
     found = shutil.which(name, path=path)
-    if found is not None:
-        return found
+    return found if found is not None else _do_without(name)
+
+
+def require_file(pattern: str) -> str:
+    """Return the path of a file, whose pattern begins with ``/``, in the same way."""
+    found = next(Path("/").glob(pattern.removeprefix("/")), None)
+    return str(found) if found is not None else _do_without(pattern)
+
+
+def _do_without(name: str) -> NoReturn:
     reason = f"{name} is not installed (tests/run.sh lists what the tests need)"
     if IN_CI:
         pytest.fail(reason)

@@ -15,10 +15,11 @@ PATH=$PATH:/usr/sbin # where Debian has nginx, and only root looks
 #   tests/browser      needs chromium
 #   tests/deploy       needs shellcheck
 #   tests/caching      needs redis-server
+#   tests/functional   needs varnishd with its module xkey
 #   tests/invalidation needs redis-server, activemq with java and keytool, openssl
 tools='chromium:chromium curl:curl shellcheck:shellcheck redis-server:redis-server
     activemq:activemq java:default-jre-headless keytool:default-jre-headless
-    openssl:openssl nginx:nginx'
+    openssl:openssl nginx:nginx varnishd:varnish varnishd:varnish-modules'
 coverage_report=.venv/coverage.txt
 failed=
 

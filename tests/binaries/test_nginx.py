@@ -19,7 +19,7 @@ from tests.support.inspected_site import served
 from tests.support.nginx import running_nginx
 from tests.support.stub_provider import StubProvider
 
-SNIPPET = Path(__file__).resolve().parents[2] / "deploy" / "nginx_files.conf"
+SNIPPET = Path(__file__).resolve().parents[2] / "deploy" / "nginx/files.conf"
 PHOTO, VARIANT = "/media/i.jpg", "/media/i_w160.jpg"
 DRAWING, ARCHIVE = "/media/d.svg", "/media/Übersicht 1.zip"
 PATHS = [PHOTO, VARIANT, DRAWING, "/media/%C3%9Cbersicht%201.zip"]

@@ -11,7 +11,7 @@ import pytest
 from content.invalidation.edge.tags import tag_of
 from content.operations.stage.http_client import Answer, HttpClient
 from content.operations.stage.ports import free_port
-from content.operations.stage.stage import StageOptions, open_stage
+from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
 from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
@@ -60,7 +60,11 @@ def is_hit(port: int, path: str, **headers: str) -> bool:
     return " " in ask(port, path, **headers).headers["x-varnish"]
 
 
-def publish(stage, text: str) -> None:
+def shows(port: int, text: str) -> bool:
+    return text in ask(port, PATH).text
+
+
+def publish(stage: Stage, text: str) -> None:
     document = (PUBLISHED / DOCUMENT).read_text().replace(TEXT, text)
     with stage.delivery.open_publisher() as publisher:
         publisher.publish(DOCUMENT, document.encode())
@@ -83,11 +87,7 @@ def test_what_is_published_anew_is_shown_and_the_rest_is_kept(behind_varnish):
         changed = f"{TEXT} Edition {number}."
         publish(stage, changed)
         started = time.monotonic()
-        wait_until(
-            lambda changed=changed: changed in ask(varnish.port, PATH).text,
-            WAIT_SECONDS,
-            changed,
-        )
+        wait_until(partial(shows, varnish.port, changed), WAIT_SECONDS, changed)
         print(f"seen behind Varnish after {time.monotonic() - started:.3f} s")  # noqa: T201
         # Once it is seen it stays so, also after the second purge.
         for _ in range(10):
@@ -98,9 +98,7 @@ def test_what_is_published_anew_is_shown_and_the_rest_is_kept(behind_varnish):
         wait_until(partial(is_hit, varnish.port, OTHER), WAIT_SECONDS, "a hit")
         publish(stage, TEXT)
         publish(stage, f"{TEXT} Edition.")
-        wait_until(
-            lambda: "Edition." in ask(varnish.port, PATH).text, WAIT_SECONDS, PATH
-        )
+        wait_until(partial(shows, varnish.port, "Edition."), WAIT_SECONDS, PATH)
         return is_hit(varnish.port, OTHER)
 
     wait_until(keeps_other, WAIT_SECONDS, "a publish that leaves the rest alone")

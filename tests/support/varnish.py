@@ -10,7 +10,7 @@ from pathlib import Path
 
 from content.operations.stage.ports import free_port
 from content.operations.stage.processes import ChildProcess
-from tests.conftest import require_tool
+from tests.conftest import require_file, require_tool
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/varnish/site.vcl"
 
@@ -37,6 +37,7 @@ class VarnishProcess(ChildProcess):
         configuration.write_text(text.replace(_PORT, f'.port = "{site_port}"'))
         # Debian has it where only root looks.
         program = require_tool("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
+        require_file("/usr/lib/*/varnish/vmods/libvmod_xkey.so")
         super().__init__(
             "varnish",
             (
