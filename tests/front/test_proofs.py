@@ -6,7 +6,7 @@ import pytest
 from content.caching.contracts import Invalidation
 from content.caching.entries import Entry, Key
 from content.caching.memory_tier import MemoryTier
-from content.front.proofs import find_proof
+from content.front.proofs import Proof, find_proof
 
 KEY, OTHER = Key("output", 5, "/"), Key("output", 5, "/other")
 NOW = 1_000.0
@@ -34,6 +34,15 @@ def hold(memory: MemoryTier, key: Key, held: Entry) -> None:
     memory.put(key, held, "value", valid_as_of=10, size_bytes=1)
 
 
+def prove(memory: MemoryTier) -> Proof:
+    """Return the proof of a page of one item."""
+    page = entry("item:1:5:7")
+    hold(memory, KEY, page)
+    proof = find_proof(memory, [(KEY, page)], NOW)
+    assert proof is not None
+    return proof
+
+
 def invalidate(memory: MemoryTier, *dependencies: str) -> None:
     position = memory.position
     assert memory.apply(
@@ -44,27 +53,18 @@ def invalidate(memory: MemoryTier, *dependencies: str) -> None:
 
 
 def test_it_holds_while_nothing_moves(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     assert proof.holds(NOW)
 
 
 def test_it_holds_no_more_once_what_it_rests_on_is_invalidated(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     invalidate(memory, "item:1:5:7")
     assert not proof.holds(NOW)
 
 
 def test_it_goes_on_holding_when_something_else_is_invalidated(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     invalidate(memory, "item:1:5:8")
     assert proof.holds(NOW)
     invalidate(memory, "item:1:5:7")
@@ -72,10 +72,7 @@ def test_it_goes_on_holding_when_something_else_is_invalidated(memory):
 
 
 def test_it_ends_with_freshness(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     memory.heard(NOW + 59)
     assert proof.holds(NOW + 59)
     memory.heard(NOW + 60)
@@ -83,30 +80,21 @@ def test_it_ends_with_freshness(memory):
 
 
 def test_it_ends_with_trust_in_memory(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     assert not proof.holds(NOW + 2)  # nothing was heard of the stream for so long
     memory.heard(NOW + 2)
     assert proof.holds(NOW + 2)
 
 
 def test_a_gap_in_the_stream_ends_it(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     memory.begin(20)
     memory.heard(NOW)
     assert not proof.holds(NOW)
 
 
 def test_it_ends_when_another_build_takes_the_place(memory):
-    page = entry("item:1:5:7")
-    hold(memory, KEY, page)
-    proof = find_proof(memory, [(KEY, page)], NOW)
-    assert proof is not None
+    proof = prove(memory)
     hold(memory, KEY, entry("item:1:5:7", created_at=NOW + 1))
     invalidate(memory, "of nobody")
     assert not proof.holds(NOW)
