@@ -29,10 +29,13 @@ from content.binaries import checks as binary_checks
 from content.binaries.images import checks as image_checks
 from content.caching import checks as cache_checks
 from content.conf import conf
+from content.front import outer_middleware
 from content.invalidation import checks as event_checks
+from content.invalidation.edge import checks as edge_checks
 from content.model.items import parse_uri
 from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
+from content.output import checks as output_checks
 from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
 from content.providers.service_address import ServiceAddress
@@ -247,6 +250,14 @@ def check_content_services(
     return [*provider_checks.check_providers(), *provider_checks.check_pool()]
 
 
+@register()
+def check_front(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Kept pages are answered without Django, and say what may be done with them."""
+    return [*outer_middleware.check_front(), *output_checks.check_cache_control()]
+
+
 @register(Tags.caches)
 def check_cache(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
@@ -263,6 +274,7 @@ def check_binaries(
     return [
         *binary_checks.check_downloads(),
         *binary_checks.check_policies(),
+        *binary_checks.check_web_server(),
         *image_checks.check_images(),
     ]
 
@@ -271,8 +283,8 @@ def check_binaries(
 def check_events(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Publishing events can be heard and read."""
-    return event_checks.check_events()
+    """Publishing events can be heard and read, and edge caches told."""
+    return [*event_checks.check_events(), *edge_checks.check_edges()]
 
 
 @register(deploy=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from content.error_views import (
 )
 from content.exceptions import CacheUnavailableError
 from content.operations.companions import start_companions
+from content.operations.maintenance import is_closed
 from content.output.building import GetResponse
 from content.output.output_cache import OutputCache
 from content.preview.exceptions import PreviewRefusedError
@@ -41,21 +41,12 @@ class MaintenanceMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        file = conf.CONTENT_MAINTENANCE_FILE
-        # Asked each time: a look at a file costs microseconds.
-        if file and _is_there(file) and not self._is_open(request):
+        if is_closed() and not self._is_open(request):
             return under_maintenance(request)
         return self._get_response(request)
 
     def _is_open(self, request: HttpRequest) -> bool:
         return request.path_info.startswith(conf.CONTENT_MAINTENANCE_OPEN_PATHS)
-
-
-def _is_there(file: str) -> bool:
-    try:
-        return Path(file).exists()
-    except OSError:  # nobody can have made it where nobody may look
-        return False
 
 
 class PreviewMiddleware:
@@ -64,6 +55,9 @@ class PreviewMiddleware:
     It stands before the output cache, which answers none from what visitors get; what
     stands before it is done for previews, too.
     """
+
+    #: For who asks for no preview; the others never come to the front's memory.
+    is_same_for_everyone = True
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response

@@ -23,6 +23,7 @@ from content.addressing.publications import (
 from content.addressing.published_urls import Candidate, find_candidates, quote_path
 from content.binaries.responses import make_response
 from content.binaries.serving import find_served, headers_of
+from content.caching.site_cache import get_site_cache
 from content.conf import conf
 from content.error_views import (
     bad_request,
@@ -43,6 +44,9 @@ from content.factories.content import Content
 from content.forms.origins import is_from_here
 from content.forms.submitting import has_form, submit
 from content.output.building import limit_lifetime, shared_answer
+from content.output.edge_caching import edge_headers
+from content.output.kept import Kept, mark_kept
+from content.preview.previews import current_preview
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
@@ -167,7 +171,16 @@ def _binary_response(
         request.headers.get("Accept", ""),
     )
     headers = headers_of(request.META)
-    return make_response(served, file, request.method or "GET", headers)
+    response = make_response(served, file, request.method or "GET", headers)
+    if current_preview() is not None:
+        return response  # for nobody else: neither the front nor an edge is told of it
+    mark_kept(
+        request.META,
+        Kept(site_cache=get_site_cache(), uses=served.uses, served=served),
+    )
+    for name, tags in edge_headers(entry for _, entry in served.uses).items():
+        response[name] = tags
+    return response
 
 
 def _answer_unpublished(

@@ -193,6 +193,16 @@ CONTENT_BROKER: dict[str, object] = {
     "key": env.str("CONTENT_BROKER_KEY", default=None),
     "heart_beat_seconds": env.float("CONTENT_BROKER_HEART_BEAT_SECONDS", default=5.0),
 }
+# A Varnish with deploy/varnish/site.vcl, told of what is published. Others: see
+# CONTENT_EDGE_CACHES.
+page_cache_control = env.str("SITE_PAGE_CACHE_CONTROL", default="")
+if varnish_url := env.str("SITE_VARNISH_URL", default=""):
+    CONTENT_EDGE_CACHES = [{"kind": "varnish", "url": varnish_url}]
+    page_cache_control = page_cache_control or (
+        "public, max-age=0, s-maxage=86400, stale-if-error=86400"
+    )
+if page_cache_control:
+    CONTENT_PAGE_CACHE_CONTROL = page_cache_control
 # Only where editors look: a live site takes no notice of what asks for a preview.
 CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=PROFILE.has_previews)
 # Staff who sign in are shown the preview bar: off, and no database, unless one is named.

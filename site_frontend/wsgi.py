@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
+from content.wsgi import get_wsgi_application
 from site_frontend.checks import refuse_errors
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_frontend.settings")

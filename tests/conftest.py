@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -30,15 +32,26 @@ def _cache_of_its_own():
     reset_site_cache()
 
 
-def require_tool(name: str) -> str:
+def require_tool(name: str, *, path: str | None = None) -> str:
     """Return the path of a program that the calling test needs.
 
     Where it is missing, the test is skipped; with ``CI`` set in the environment it
     fails, so that nothing is left out there unnoticed.
+
+    Args:
+        path: Where to look; ``None`` for where this user's shell does.
     """
-    path = shutil.which(name)
-    if path is not None:
-        return path
+    found = shutil.which(name, path=path)
+    return found if found is not None else _do_without(name)
+
+
+def require_file(pattern: str) -> str:
+    """Return the path of a file, whose pattern begins with ``/``, in the same way."""
+    found = next(Path("/").glob(pattern.removeprefix("/")), None)
+    return str(found) if found is not None else _do_without(pattern)
+
+
+def _do_without(name: str) -> NoReturn:
     reason = f"{name} is not installed (tests/run.sh lists what the tests need)"
     if IN_CI:
         pytest.fail(reason)

@@ -6,18 +6,20 @@
 # it; otherwise those tests are skipped.
 set -u
 cd "$(dirname "$0")/.." || exit
+PATH=$PATH:/usr/sbin # where Debian has nginx, and only root looks
 . deploy/steps.sh
 . deploy/debian.sh
 
 # The programs that tests call, as command:package.
-#   tests/binaries     needs curl
+#   tests/binaries     needs curl, nginx
 #   tests/browser      needs chromium
 #   tests/deploy       needs shellcheck
 #   tests/caching      needs redis-server
+#   tests/functional   needs varnishd with its module xkey
 #   tests/invalidation needs redis-server, activemq with java and keytool, openssl
 tools='chromium:chromium curl:curl shellcheck:shellcheck redis-server:redis-server
     activemq:activemq java:default-jre-headless keytool:default-jre-headless
-    openssl:openssl'
+    openssl:openssl nginx:nginx varnishd:varnish varnishd:varnish-modules'
 coverage_report=.venv/coverage.txt
 failed=
 

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 from django.core.checks import CheckMessage, Error, Warning as CheckWarning
 
-from content.binaries.http.policies import SvgPolicy
+from content.binaries.http.policies import SvgPolicy, is_cache_control
 from content.conf import conf
 
 _CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
-_DIRECTIVE = re.compile(
-    r' *[a-z][a-z-]*(?:=(?:[0-9]+|"[a-z0-9 ,-]*"))? *', re.IGNORECASE
-)
 
 
 def check_downloads() -> Iterator[CheckMessage]:
@@ -54,11 +51,30 @@ def check_policies() -> Iterator[CheckMessage]:
                 hint='Write ("application/xml",): in lower case, without parameters.',
                 id="content.E504",
             )
-    directives = conf.CONTENT_BINARY_CACHE_CONTROL.split(",")
-    if not all(_DIRECTIVE.fullmatch(each) for each in directives):
+    if not is_cache_control(conf.CONTENT_BINARY_CACHE_CONTROL):
         yield Error(
             f"CONTENT_BINARY_CACHE_CONTROL {conf.CONTENT_BINARY_CACHE_CONTROL!r} is no"
             " list of directives.",
             hint='Write "public, max-age=60", say.',
             id="content.E505",
+        )
+
+
+def check_web_server() -> Iterator[CheckMessage]:
+    """Yield what keeps a web server from sending binaries itself."""
+    prefix = conf.CONTENT_BINARY_ACCEL_PREFIX
+    if not prefix:
+        return
+    if not (prefix.startswith("/") and prefix.endswith("/")):
+        yield Error(
+            f"CONTENT_BINARY_ACCEL_PREFIX {prefix!r} is no beginning of a path.",
+            hint='Write "/-/files/", and the same in nginx.',
+            id="content.E511",
+        )
+    if not conf.CONTENT_BINARY_FOLDER:
+        yield Error(
+            "CONTENT_BINARY_ACCEL_PREFIX leaves binaries to nginx, which cannot find them"
+            " in the temporary folder of each process.",
+            hint="Set CONTENT_BINARY_FOLDER.",
+            id="content.E512",
         )

@@ -22,6 +22,7 @@ from content.caching.answers import Answer
 from content.caching.entries import Key
 from content.caching.file_store import StoredFile
 from content.caching.site_cache import get_site_cache
+from content.caching.statistics import Event
 from content.conf import conf
 from content.exceptions import (
     CacheUnavailableError,
@@ -35,6 +36,9 @@ from content.factories.keeping import Keeping
 from content.factories.record_codec import RecordCodec
 
 logger = logging.getLogger(__name__)
+
+#: What is made is counted as: built, or fresh from the store, which is the disk.
+KIND = "image made"
 
 # What is larger is made by every machine for itself: Redis is no place for it.
 _MOST_SHARED_BYTES = 1024 * 1024  # 1 MiB
@@ -60,6 +64,19 @@ _PICTURE_CODEC = RecordCodec(Picture)
 _VARIANT_CODEC = RecordCodec(PictureVariant)
 
 
+def picture_key(publication_id: int, url: str) -> Key:
+    """Return what is known of an image is kept under."""
+    return Key("picture", publication_id, url)
+
+
+def variant_key(
+    publication_id: int, url: str, variant: Variant, image_format: ImageFormat
+) -> Key:
+    """Return what a variant is kept under."""
+    spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
+    return Key("image variant", publication_id, url, spelled)
+
+
 class Pictures:
     """The images of one build."""
 
@@ -74,20 +91,24 @@ class Pictures:
         self._files = keeping.files
         self._fleet = keeping.fleet
         self._workers = workers
+        self._statistics = keeping.statistics
 
-    def get_by_url(self, publication_id: int, url: str) -> Picture:
-        """Return what is published at ``url``, image or not.
+    def look_up_by_url(self, publication_id: int, url: str) -> Answer[Picture]:
+        """Return what is published at ``url``, image or not; no value if nothing is.
 
         Raises:
-            ItemNotFoundError: Nothing is.
             ContentServiceError: It could not be fetched, or not yet.
             FileStoreError: The disk did not take or give it.
         """
-        return self._cache.get(
-            Key("picture", publication_id, url),
+        return self._cache.look_up(
+            picture_key(publication_id, url),
             lambda: self._look_at(publication_id, url),
             _PICTURE_CODEC,
         )
+
+    def find_known(self, publication_id: int, url: str) -> Picture | None:
+        """Return the same if it was looked at before and still counts; fetch nothing."""
+        return self._cache.find(picture_key(publication_id, url), _PICTURE_CODEC)
 
     def look_up_variant(
         self, publication_id: int, url: str, variant: Variant, image_format: ImageFormat
@@ -99,9 +120,8 @@ class Pictures:
                 make the variant now.
             FileStoreError: The disk did not take or give something.
         """
-        spelled = f"{ENGINE_VERSION} {image_format} {variant.key()}"
         return self._cache.look_up(
-            Key("image variant", publication_id, url, spelled),
+            variant_key(publication_id, url, variant, image_format),
             lambda: self._make(publication_id, url, variant, image_format),
             _VARIANT_CODEC,
         )
@@ -141,13 +161,20 @@ class Pictures:
             ItemNotFoundError: Nothing is published there, or nothing that it can be
                 made of.
         """
-        picture = self.get_by_url(publication_id, url)
+        picture = self.look_up_by_url(publication_id, url).value
+        if picture is None:
+            raise ItemNotFoundError(
+                "Nothing is published there", publication_id=publication_id, url=url
+            )
         making = _making_of(variant, image_format)
         name = _name_of(picture.binary.file, making)
         kept = self._files.find_noted(name, _Kept)
         if kept is None:
             kept = self._make_anew(picture.binary, making)
             self._files.note(name, msgspec.json.encode(kept))
+            self._statistics.count(KIND, Event.BUILT)
+        else:
+            self._statistics.count(KIND, Event.FRESH_FROM_STORE)
         return PictureVariant(binary=picture.binary, file=kept.file, made=kept.made)
 
     def _make_anew(self, binary: Binary, making: Making) -> _Kept:
@@ -156,6 +183,7 @@ class Pictures:
             try:
                 made = self._workers.run(lambda: make(source, incoming.file, making))
             except ImageError as exc:
+                self._statistics.count(KIND, Event.FAILED)
                 logger.warning(
                     "image variant not made url=%s error=%s", binary.url, exc
                 )

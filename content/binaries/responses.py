@@ -16,6 +16,10 @@ from content.binaries.serving import Served
 from content.conf import conf
 from content.preview.previews import current_preview
 
+# Conditions that nginx would hold against the file on the disk, after the site has held
+# them against what is published.
+_ONLY_HERE = {"if-match", "if-unmodified-since"}
+
 
 class FileBody(StreamingHttpResponse):
     """A body read from a file, which is closed with it.
@@ -40,7 +44,8 @@ def make_response(
     """
     is_preview = current_preview() is not None
     prefix = conf.CONTENT_BINARY_ACCEL_PREFIX
-    if prefix and not is_preview:  # whose files are not where nginx looks
+    # Previewed files are not where nginx looks.
+    if prefix and not is_preview and not _ONLY_HERE & headers.keys():
         file.close()
         return _left_to_nginx(prefix, served, method, headers)
     if is_preview:

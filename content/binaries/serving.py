@@ -19,17 +19,26 @@ from content.binaries.images.addresses import Candidate, find_candidates
 from content.binaries.images.negotiation import accepted_formats, choose_format
 from content.binaries.images.permissions import is_permitted
 from content.binaries.images.variant import ImageFormat, Variant
-from content.binaries.pictures import Picture, pictures_of
+from content.binaries.pictures import (
+    Picture,
+    picture_key,
+    pictures_of,
+    variant_key,
+)
 from content.caching.answers import Answer
 from content.caching.cache_status import describe_answer
+from content.caching.entries import Entry, Key
 from content.caching.file_store import StoredFile
 from content.conf import conf
 from content.exceptions import UNAVAILABLE, ContentError, ItemNotFoundError
-from content.factories.binaries import Binary
+from content.factories.binaries import Binary, binary_key
 from content.factories.content import Content
 
 # How much of a digest tells one version of a binary from another, in addresses.
 _VERSION_CHARACTERS = 12
+
+
+Uses = tuple[tuple[Key, Entry], ...]
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +46,10 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
 
     file: StoredFile
     representation: Representation
+    uses: Uses
+    """What it was found by: as long as that counts, so does this. Empty: only now."""
+    varies: bool
+    """Whether others, who accept other formats, may get another one."""
 
 
 def find_served(
@@ -56,7 +69,8 @@ def find_served(
     trouble: ContentError | None = None
     for candidate in find_candidates(url, query):
         try:
-            return finder.find(candidate)
+            # Not for longer than now, if what comes before it could not be looked at.
+            return finder.find(candidate, is_sure=trouble is None)
         except ItemNotFoundError:
             continue
         except UNAVAILABLE as exc:
@@ -74,8 +88,11 @@ class _Finder:
         self._publication_id = publication_id
         self._accept = accept
         self._pictures = pictures_of(content)
+        self._uses: list[tuple[Key, Entry]] | None = []
 
-    def find(self, candidate: Candidate) -> tuple[Served, BinaryIO]:
+    def find(self, candidate: Candidate, *, is_sure: bool) -> tuple[Served, BinaryIO]:
+        if not is_sure:
+            self._uses = None
         if candidate.variant is None:
             return self._find_binary(candidate)
         if not is_permitted(
@@ -91,6 +108,7 @@ class _Finder:
         answer = self._content.binaries.look_up_by_url(
             self._publication_id, candidate.url
         )
+        self._use(binary_key(self._publication_id, candidate.url), answer)
         if answer.value is None:
             raise ItemNotFoundError("No binary is published there", url=candidate.url)
         binary, file = self._content.binaries.open(answer.value)
@@ -105,11 +123,14 @@ class _Finder:
     def _find_variant(
         self, candidate: Candidate, variant: Variant
     ) -> tuple[Served, BinaryIO]:
-        picture = self._pictures.get_by_url(self._publication_id, candidate.url)
-        image_format, varies = self._choose_format(candidate, picture)
-        answer = self._pictures.look_up_variant(
-            self._publication_id, candidate.url, variant, image_format
-        )
+        place = self._publication_id, candidate.url
+        looked_at = self._pictures.look_up_by_url(*place)
+        self._use(picture_key(*place), looked_at)
+        if looked_at.value is None:
+            raise ItemNotFoundError("No binary is published there", url=candidate.url)
+        image_format, varies = self._choose_format(candidate, looked_at.value)
+        answer = self._pictures.look_up_variant(*place, variant, image_format)
+        self._use(variant_key(*place, variant, image_format), answer)
         if answer.value is None:
             raise ItemNotFoundError("No variant can be made of it", url=candidate.url)
         found, file = self._pictures.open_variant(answer.value, variant)
@@ -122,6 +143,10 @@ class _Finder:
             varies=varies,
         )
         return served, file
+
+    def _use(self, key: Key, answer: Answer[Any]) -> None:
+        if self._uses is not None:
+            self._uses.append((key, answer.entry))
 
     def _choose_format(
         self, candidate: Candidate, picture: Picture
@@ -150,13 +175,15 @@ class _Finder:
         version = candidate.version
         caching: Headers = caching_headers(
             # Only if it is the version that was asked for: another one is kept for good.
-            is_versioned=version == binary.file.digest[:_VERSION_CHARACTERS],
+            is_versioned=version == version_of(binary.file),
             is_stale=answer.is_stale,
         )
         if varies:
             caching += (("Vary", "Accept"),)
         return Served(
             file=file,
+            uses=tuple(self._uses or ()),
+            varies=varies,
             representation=Representation(
                 etag=f'"{file.digest[:32]}"',
                 size_bytes=file.size_bytes,
@@ -169,6 +196,11 @@ class _Finder:
                 about_content=content_headers(candidate.url, content_type),
             ),
         )
+
+
+def version_of(file: StoredFile) -> str:
+    """Return what tells this version of a binary from others in its address (``v``)."""
+    return file.digest[:_VERSION_CHARACTERS]
 
 
 def headers_of(environ: Mapping[str, Any]) -> Mapping[str, str]:

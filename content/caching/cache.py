@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
-from content.caching.answers import Answer, Origin
+from content.caching.answers import Answer
 from content.caching.background import Background, report_failure
 from content.caching.building import EntryBuilder, is_building
 from content.caching.codecs import Codec
@@ -30,7 +30,7 @@ from content.caching.policies import Policy
 from content.caching.reading import EntryReader
 from content.caching.recorder import current_recorder
 from content.caching.resting import Resting
-from content.caching.statistics import CacheStatistics, Event
+from content.caching.statistics import CacheStatistics, Event, event_of
 from content.caching.trouble import Trouble
 from content.exceptions import (
     UNAVAILABLE,
@@ -47,11 +47,6 @@ _TARDY_SECONDS = 1.0
 # Between attempts while everything fails. Each takes the processor for a moment from those
 # whose pages are kept.
 _PAUSE_SECONDS = 2.0
-
-_EVENTS = {
-    Origin.MEMORY: Event.FRESH_FROM_MEMORY,
-    Origin.STORE: Event.FRESH_FROM_STORE,
-}
 
 
 class Cache:
@@ -138,6 +133,16 @@ class Cache:
             return self._use(key, found)
         return self._rebuild(key, build, codec, found)
 
+    def find(self, key: Key, codec: Codec[T]) -> T | None:
+        """Return the value under ``key`` if there is one that counts; build nothing.
+
+        Whoever gets it has used it.
+        """
+        found = self._reader.find(key, codec)
+        if not found or found.state is not State.FRESH or not found.is_certain:
+            return None
+        return self._use(key, found).value
+
     def peek(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return what there is under ``key``, whatever it is worth; build nothing."""
         return self._reader.find(key, codec)
@@ -178,7 +183,7 @@ class Cache:
     def _use(self, key: Key, answer: Answer[T]) -> Answer[T]:
         if recorder := current_recorder():
             recorder.record(answer.entry.dependencies, stale=answer.is_stale)
-        self._statistics.count(key.kind, _event_of(answer))
+        self._statistics.count(key.kind, event_of(answer))
         return answer
 
     def _use_in_place_of_error(self, key: Key, answer: Answer[T]) -> Answer[T]:
@@ -385,15 +390,3 @@ class Cache:
         self.trouble.note_failure(key)
         self._statistics.count(key.kind, Event.FAILED)
         logger.warning("not built key=%s error=%s", key, error)
-
-
-def _event_of(answer: Answer[T]) -> Event:
-    if answer.is_in_place_of_error:
-        return Event.IN_PLACE_OF_ERROR
-    if not answer.is_certain:
-        return Event.UNCERTAIN
-    if answer.state is State.SUPERSEDED:
-        return Event.SUPERSEDED
-    if answer.state is State.AGED:
-        return Event.AGED
-    return _EVENTS[answer.origin]

@@ -28,6 +28,15 @@ def describe_answer(answer: Answer[Any], now: float) -> str:
     return "; ".join((_CACHE, *parts))
 
 
+def describe_hit(fresh_until: float, now: float) -> str:
+    """Return the same of one that was answered from memory.
+
+    Args:
+        fresh_until: In seconds since the epoch, as ``now``.
+    """
+    return f"{_CACHE}; hit; ttl={int(fresh_until - now)}; detail={Origin.MEMORY.value}"
+
+
 def describe_bypass(reason: str) -> str:
     """Return the same of a request that the cache had no part in."""
     return f'{_CACHE}; fwd=bypass; detail="{reason}"'

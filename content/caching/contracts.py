@@ -151,3 +151,7 @@ class ValueCache(Protocol):
         Without a value if there is no such thing; else raises the same.
         """
         ...
+
+    def find(self, key: Key, codec: Codec[T]) -> T | None:
+        """Return the value under ``key`` if there is one that counts; build nothing."""
+        ...

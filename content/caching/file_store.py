@@ -97,7 +97,17 @@ class FileStore:
         self._own_folder: Path | None = None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._given_folder or self._own_folder})"
+        return f"{type(self).__name__}({self.known_folder})"
+
+    @property
+    def max_bytes(self) -> int:
+        """What the files take at most."""
+        return self._max_bytes
+
+    @property
+    def known_folder(self) -> Path | None:
+        """Where the files are; ``None`` if that is not decided yet."""
+        return self._given_folder or self._own_folder
 
     @property
     def folder(self) -> Path:

@@ -81,6 +81,12 @@ class SessionCache:
         note_source(key.kind, key.identity, age_seconds=age_seconds)
         return self._answer(kept, Origin.MEMORY)
 
+    def find(self, key: Key, codec: Codec[T]) -> T | None:
+        """Return the value under ``key`` if it was asked for just now; build nothing."""
+        kept = self._find(key)
+        value: T | None = kept.value if kept else None
+        return value
+
     def _answer(self, kept: _Kept, origin: Origin) -> Answer[Any]:
         age_seconds = self._clock() - kept.asked_at
         entry = Entry(

@@ -6,6 +6,10 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
+
+from content.caching.answers import Answer, Origin
+from content.caching.entries import State
 
 
 class Event(StrEnum):
@@ -36,10 +40,10 @@ class CacheStatistics:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, Event]] = Counter()
 
-    def count(self, kind: str, event: Event) -> None:
+    def count(self, kind: str, event: Event, times: int = 1) -> None:
         """Count something that happened to a value of a kind."""
         with self._lock:
-            self._counts[kind, event] += 1
+            self._counts[kind, event] += times
 
     def snapshot(self) -> Mapping[str, Mapping[str, int]]:
         """Return the counts by kind and event."""
@@ -49,3 +53,22 @@ class CacheStatistics:
         for (kind, event), count in sorted(counts.items()):
             by_kind.setdefault(kind, {})[event.value] = count
         return by_kind
+
+
+_BY_ORIGIN = {
+    Origin.MEMORY: Event.FRESH_FROM_MEMORY,
+    Origin.STORE: Event.FRESH_FROM_STORE,
+}
+
+
+def event_of(answer: Answer[Any]) -> Event:
+    """Return what is counted when an answer that was found is handed out."""
+    if answer.is_in_place_of_error:
+        return Event.IN_PLACE_OF_ERROR
+    if not answer.is_certain:
+        return Event.UNCERTAIN
+    if answer.state is State.SUPERSEDED:
+        return Event.SUPERSEDED
+    if answer.state is State.AGED:
+        return Event.AGED
+    return _BY_ORIGIN[answer.origin]

@@ -6,11 +6,15 @@ Nothing else reads ``django.conf.settings``. Durations are in seconds, sizes in 
 from __future__ import annotations
 
 from content.conf.binaries import BinarySettings
+from content.conf.edge import EdgeSettings
 from content.conf.general import GeneralSettings
+from content.conf.output import OutputSettings
 from content.conf.preview import PreviewSettings
 
 
-class Settings(GeneralSettings, BinarySettings, PreviewSettings):
+class Settings(
+    GeneralSettings, BinarySettings, EdgeSettings, OutputSettings, PreviewSettings
+):
     """``CONTENT_*`` as the framework sees them, with the default beside each."""
 
 

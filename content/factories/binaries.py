@@ -33,6 +33,11 @@ _META_CODEC = RecordCodec(BinaryMeta)
 _CODEC = RecordCodec(Binary)
 
 
+def binary_key(publication_id: int, url: str) -> Key:
+    """Return what a binary is kept under."""
+    return Key("binary", publication_id, url)
+
+
 class BinaryFactory:
     """Loads binaries, and what is known of them, for one build."""
 
@@ -88,10 +93,15 @@ class BinaryFactory:
 
         Without a value if nothing is published there; else raises the same.
         """
-        key = Key("binary", publication_id, url)
         return self._cache.look_up(
-            key, lambda: self._fetch(publication_id, url), _CODEC
+            binary_key(publication_id, url),
+            lambda: self._fetch(publication_id, url),
+            _CODEC,
         )
+
+    def find_known_by_url(self, publication_id: int, url: str) -> Binary | None:
+        """Return the binary if it was fetched before and still counts; fetch nothing."""
+        return self._cache.find(binary_key(publication_id, url), _CODEC)
 
     def open(self, binary: Binary) -> tuple[Binary, BinaryIO]:
         """Return the binary with its file, to be read and closed; fetch it if need be.

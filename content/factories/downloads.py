@@ -26,11 +26,20 @@ from content.caching.dependencies import (
     url_dependency,
 )
 from content.caching.file_store import FileStore, StoredFile
-from content.exceptions import CacheUnavailableError, ContentServiceTimeoutError
+from content.caching.statistics import CacheStatistics, Event
+from content.exceptions import (
+    CacheUnavailableError,
+    ContentServiceError,
+    ContentServiceTimeoutError,
+    FileStoreError,
+)
 from content.providers.contracts import BinaryMeta, ContentProvider
 from content.providers.deadline import Deadline, deadline_of_call
 
 logger = logging.getLogger(__name__)
+
+#: What downloads are counted as: built, or fresh from the store, which is the disk.
+KIND = "download"
 
 # The content service may have had the new date and still the old bytes when they were
 # fetched, and its dates may be hours off. A day after publishing neither matters.
@@ -90,6 +99,7 @@ class Downloads:
         is_shared: bool,
         at_once: int,
         wait_seconds: float,
+        statistics: CacheStatistics | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -102,6 +112,7 @@ class Downloads:
         self._store = store
         self._is_shared = is_shared
         self._wait_seconds = wait_seconds
+        self._statistics = statistics or CacheStatistics()
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="download")
         self._lock = threading.Lock()
         self._flights: dict[str, _Flight] = {}  # only under the lock
@@ -122,6 +133,7 @@ class Downloads:
         """
         known = self._files.find_noted(source.name, Download)
         if known and (self._counts(known) or known.is_settled(meta)):
+            self._count(Event.FRESH_FROM_STORE)
             return known
         flight, is_mine = self._join(source, meta)
         download = self._wait_for(flight, source)
@@ -151,9 +163,10 @@ class Downloads:
         with self._lock:
             flight = self._flights.get(source.name)
             if flight and not flight.future.done():
+                self._count(Event.WAITED)
                 return flight, False
             # It is for everyone, whoever has asked first, and however long that one waits.
-            future = self._threads.submit(Context().run, self._download, source, meta)
+            future = self._threads.submit(Context().run, self._fly, source, meta)
             flight = _Flight(future, Deadline(self._wait_seconds))
             self._flights[source.name] = flight
         future.add_done_callback(lambda _: self._land(source, flight))
@@ -177,6 +190,13 @@ class Downloads:
                 url=source.url,
             ) from exc
 
+    def _fly(self, source: Source, meta: BinaryMeta) -> Download:
+        try:
+            return self._download(source, meta)
+        except (ContentServiceError, FileStoreError):
+            self._count(Event.FAILED)
+            raise
+
     def _download(self, source: Source, meta: BinaryMeta) -> Download:
         dependencies = (
             EVERYTHING,
@@ -188,6 +208,7 @@ class Downloads:
             # Another process may just have done it.
             known = self._files.find_noted(source.name, Download)
             if known and self._counts(known):
+                self._count(Event.FRESH_FROM_STORE)
                 return known
             began_at = time.time()
             started_at = self._prepare(dependencies)
@@ -205,6 +226,7 @@ class Downloads:
                 began_at=began_at,
             )
             self._files.note(source.name, msgspec.json.encode(download))
+        self._count(Event.BUILT)
         logger.info(
             "binary fetched publication_id=%s url=%s bytes=%s seconds=%.3f",
             source.publication_id,
@@ -213,6 +235,9 @@ class Downloads:
             time.time() - began_at,
         )
         return download
+
+    def _count(self, event: Event) -> None:
+        self._statistics.count(KIND, event)
 
     def _prepare(self, dependencies: tuple[str, ...]) -> int:
         try:

@@ -13,7 +13,8 @@ import msgspec
 from content.caching.contracts import Store, ValueCache
 from content.caching.file_store import FileStore
 from content.caching.session_cache import SessionFiles, session_cache
-from content.caching.site_cache import get_site_cache
+from content.caching.site_cache import SiteCache, get_site_cache
+from content.caching.statistics import CacheStatistics
 from content.caching.stores import is_shared
 from content.conf import conf
 from content.factories.downloads import Download, Downloads, Source
@@ -47,26 +48,19 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     downloads: Downloading
     fleet: Store | None
     """Where other machines find bytes; ``None``: they are not for others."""
+    statistics: CacheStatistics
+    """What counts what is made of them."""
 
 
 def keep_for_everyone() -> Keeping:
     """Return where what visitors get is kept."""
     site_cache = get_site_cache()
-    downloads = site_cache.own(
-        Downloads,
-        lambda: Downloads(
-            site_cache.files,
-            site_cache.store,
-            is_shared=is_shared(),
-            at_once=conf.CONTENT_BINARY_DOWNLOADS,
-            wait_seconds=conf.CONTENT_BINARY_WAIT_SECONDS,
-        ),
-    )
     return Keeping(
         values=site_cache.models,
         files=site_cache.files,
-        downloads=downloads,
+        downloads=own_downloads(site_cache),
         fleet=site_cache.store,
+        statistics=site_cache.statistics,
     )
 
 
@@ -78,6 +72,32 @@ def keep_for_session(preview: Preview) -> Keeping:
         files=files,
         downloads=SessionDownloads(files),
         fleet=None,
+        statistics=CacheStatistics(),  # nobody asks how it went
+    )
+
+
+def own_downloads(
+    site_cache: SiteCache,
+    *,
+    at_once: int | None = None,
+    wait_seconds: float | None = None,
+) -> Downloads:
+    """Return the downloads of this process; make them on first use.
+
+    Args:
+        at_once: Instead of what the settings say, if they are made now.
+        wait_seconds: Likewise.
+    """
+    return site_cache.own(
+        Downloads,
+        lambda: Downloads(
+            site_cache.files,
+            site_cache.store,
+            is_shared=is_shared(),
+            at_once=at_once or conf.CONTENT_BINARY_DOWNLOADS,
+            wait_seconds=wait_seconds or conf.CONTENT_BINARY_WAIT_SECONDS,
+            statistics=site_cache.statistics,
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ from content.invalidation.applier import Applier
 from content.invalidation.applier_sink import ApplierSink
 from content.invalidation.backlog import Pace
 from content.invalidation.cache_events import KeyForm
+from content.invalidation.edge.edges import configured_edges
+from content.invalidation.edge.following import EdgeFollower
 from content.invalidation.event_sources import EventSource, MessageSink
 from content.invalidation.event_statistics import EventStatistics
 from content.invalidation.listener_lease import ListenerLease, LoneLease
@@ -83,15 +85,25 @@ class Listener:
     """An event source and what applies its events, started and stopped together, once."""
 
     def __init__(
-        self, applier: Applier, make_source: Callable[[MessageSink], WatchedSource]
+        self,
+        applier: Applier,
+        make_source: Callable[[MessageSink], WatchedSource],
+        edges: Sequence[EdgeFollower] = (),
     ) -> None:
-        """Put them together; nothing runs yet."""
+        """Put them together; nothing runs yet.
+
+        Args:
+            edges: What tells edge caches of what was applied.
+        """
         self._applier = applier
         self._source = make_source(ApplierSink(applier))
+        self._edges = edges
 
     def start(self) -> None:
         """Begin to listen; returns at once."""
         self._applier.start()
+        for edge in self._edges:
+            edge.start()
         self._source.start()
 
     def stop(self) -> bool:
@@ -101,12 +113,16 @@ class Listener:
         never much longer.
         """
         is_handed_over = self._source.stop()
-        return self._applier.stop() and is_handed_over
+        is_applied = self._applier.stop()
+        for edge in self._edges:  # what is left is told by whoever comes next
+            edge.stop()
+        return is_applied and is_handed_over
 
     @property
     def is_alive(self) -> bool:
         """Whether its threads run; they end by themselves only by a defect."""
-        return self._source.is_alive and self._applier.is_alive
+        edges = all(edge.is_alive for edge in self._edges)
+        return self._source.is_alive and self._applier.is_alive and edges
 
     def status(self) -> SourceState:
         """Return how the source is doing."""
@@ -131,10 +147,14 @@ def make_listener(store: Store, broker: BrokerOptions | None = None) -> Listener
             options = broker or broker_options(conf.CONTENT_BROKER)
             lease = _make_lease(options)
             return Listener(
-                _make_applier(store), lambda sink: ActiveMqSource(options, sink, lease)
+                _make_applier(store),
+                lambda sink: ActiveMqSource(options, sink, lease),
+                _make_edges(store),
             )
         case "local":
-            return Listener(_make_applier(store), _make_local_source)
+            return Listener(
+                _make_applier(store), _make_local_source, _make_edges(store)
+            )
         case "":
             raise ImproperlyConfigured(
                 "CONTENT_EVENT_SOURCE is empty: nobody tells what is published"
@@ -198,6 +218,10 @@ def _make_applier(store: Store) -> Applier:
         raise ImproperlyConfigured(f"CONTENT_EVENT_KEYS: {exc}") from exc
     pace = Pace(settle_seconds=conf.CONTENT_SETTLE_SECONDS)
     return Applier(store, key_form=key_form, pace=pace)
+
+
+def _make_edges(store: Store) -> tuple[EdgeFollower, ...]:
+    return tuple(EdgeFollower(edge, store) for edge in configured_edges())
 
 
 def _make_local_source(sink: MessageSink) -> LocalSource:

@@ -28,7 +28,10 @@ def inspect(request: HttpRequest) -> HttpResponse:
         raise Http404
     status = HTTPStatus.OK
     try:
-        finding = answer_question(question, get_site_cache().unguarded_store)
+        site_cache = get_site_cache()
+        finding = answer_question(
+            question, site_cache.unguarded_store, site_cache.files
+        )
     except (CacheUnavailableError, InspectionError) as exc:
         answer = SiteAnswer(process=built_by(), error=str(exc))
         status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -27,12 +27,12 @@ class HotAnswers:
         self._now: Counter[Key] = Counter()
         self._before: Counter[Key] = Counter()
 
-    def note(self, key: Key) -> None:
-        """Count an answer."""
+    def note(self, key: Key, times: int = 1) -> None:
+        """Count an answer that was given."""
         with self._lock:
             self._pass_time()
             if key in self._now or len(self._now) < _MOST_KEYS:
-                self._now[key] += 1
+                self._now[key] += times
 
     def hottest(self, limit: int) -> list[tuple[Key, int]]:
         """Return the keys that were asked for most, and how often, most first."""

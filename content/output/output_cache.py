@@ -21,7 +21,9 @@ from content.output.building import (
     OutputFailedError,
     build_answer,
 )
+from content.output.edge_caching import edge_headers, page_cache_control
 from content.output.hot_answers import HotAnswers
+from content.output.kept import Kept, mark_kept
 from content.output.releases import find_release
 from content.output.sharing import find_address
 from content.output.stored_response import StoredResponse, StoredResponseCodec
@@ -66,6 +68,11 @@ class OutputCache:
             return self.bypass(request, "redirect")
         response = stored.make_response()
         response[_CACHE_STATUS] = describe_answer(answer, time.time())
+        response.headers.setdefault("Cache-Control", page_cache_control(answer))
+        for name, tags in edge_headers([answer.entry]).items():
+            response[name] = tags
+        uses = ((key, answer.entry),)
+        mark_kept(request.META, Kept(site_cache=site_cache, uses=uses, hot=self.hot))
         return response
 
     def refresh(self, key: Key, site_cache: SiteCache) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from content.conf import conf
 from content.output.addresses import Address
 from content.output.query_strings import reduce_query
 from content.preview.previews import current_preview
-from content.preview.requests import is_page
+from content.preview.requests import is_page, preview_cookies, preview_headers
 
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
@@ -27,6 +28,16 @@ _SHAREABLE_STATUSES = {
 }
 _PRIVATE = re.compile(r"\b(?:private|no-store|no-cache)\b", re.IGNORECASE)
 _KEPT_ELSEWHERE = frozenset({"accept-encoding"})
+
+
+def personal_headers() -> tuple[str, ...]:
+    """Return the headers that make a request one visitor's."""
+    return (*preview_headers(), "Authorization")
+
+
+def personal_cookies() -> tuple[str, ...]:
+    """Return the cookies that do."""
+    return (*preview_cookies(), settings.SESSION_COOKIE_NAME)
 
 
 def find_address(request: HttpRequest) -> Address | str:
@@ -80,17 +91,26 @@ def reason_not_to_share(response: HttpResponseBase) -> str:
     # 1. It has no body that could be kept.
     if not isinstance(response, HttpResponse):
         return "streaming"
-    # 2. It says nothing of what is published: an error, or an answer for now only.
-    if response.status_code not in _SHAREABLE_STATUSES:
-        return f"status {response.status_code}"
-    # 3. It gives one visitor something.
-    if response.cookies or "Set-Cookie" in response:
+    # 2. It gives one visitor something: Django writes that header only now.
+    if response.cookies:
         return "cookies"
-    # 4. It says so itself.
-    if _PRIVATE.search(response.get("Cache-Control", "")):
+    return reason_not_to_share_sent(response.status_code, dict(response.items()))
+
+
+def reason_not_to_share_sent(status: int, headers: Mapping[str, str]) -> str:
+    """Return the same of an answer that is on its way."""
+    headers = {name.lower(): value for name, value in headers.items()}
+    # 3. It says nothing of what is published: an error, or an answer for now only.
+    if status not in _SHAREABLE_STATUSES:
+        return f"status {status}"
+    # 4. It gives one visitor something.
+    if "set-cookie" in headers:
+        return "cookies"
+    # 5. It says so itself.
+    if _PRIVATE.search(headers.get("cache-control", "")):
         return "private"
-    # 5. It differs by what the address does not tell.
-    varies_by = {name.strip().lower() for name in response.get("Vary", "").split(",")}
+    # 6. It differs by what the address does not tell.
+    varies_by = {name.strip().lower() for name in headers.get("vary", "").split(",")}
     if varies_by - _KEPT_ELSEWHERE - {""}:
         return "varies"
     return ""

@@ -18,7 +18,7 @@ from content.preview.exceptions import PreviewRefusedError
 from content.preview.links import COOKIE, PreviewLink, read_link
 from content.preview.moments import read_moment
 from content.preview.previews import Preview
-from content.preview.staff import is_staff, may_be_staff
+from content.preview.staff import is_staff, staff_cookies
 from content.preview.tokens import is_token
 from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 
@@ -26,9 +26,19 @@ from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 FETCH_COOKIE = "content-preview-fetch"
 #: The cookie of one who looks at another moment than now.
 MOMENT_COOKIE = "content-preview-at"
-_HEADER_VARIABLE = f"HTTP_{SESSION_HEADER.upper().replace('-', '_')}"
-_COOKIES = (SESSION_COOKIE, COOKIE)
 _MARK = re.compile(r"[0-9]{1,20}", re.ASCII)
+
+
+def preview_headers() -> tuple[str, ...]:
+    """Return the headers that ask for a preview; none where previews are off."""
+    return (SESSION_HEADER,) if conf.CONTENT_PREVIEW else ()
+
+
+def preview_cookies() -> tuple[str, ...]:
+    """Return the cookies that do: one of staff is that of whoever has signed in."""
+    if not conf.CONTENT_PREVIEW:
+        return ()
+    return (SESSION_COOKIE, COOKIE, *staff_cookies())
 
 
 def may_ask_for_preview(environ: Mapping[str, Any]) -> bool:
@@ -36,14 +46,14 @@ def may_ask_for_preview(environ: Mapping[str, Any]) -> bool:
 
     ``False`` is certain; ``True`` leaves it to :func:`find_preview`, which reads them.
     """
-    if not conf.CONTENT_PREVIEW:
-        return False
     cookies = environ.get("HTTP_COOKIE", "")
-    return (
-        _HEADER_VARIABLE in environ
-        or any(each in cookies for each in _COOKIES)
-        or may_be_staff(environ)
+    return any(_variable_of(each) in environ for each in preview_headers()) or any(
+        each in cookies for each in preview_cookies()
     )
+
+
+def _variable_of(header: str) -> str:
+    return f"HTTP_{header.upper().replace('-', '_')}"
 
 
 def find_preview(request: HttpRequest) -> Preview | None:

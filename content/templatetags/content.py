@@ -15,6 +15,8 @@ from content.rendering.component_presentations import (
     render_component_presentation,
     render_component_presentations,
 )
+from content.rendering.files import find_file_address
+from content.rendering.images import Wanted, render_image
 from content.rendering.includes import render_by_uri, render_include
 from content.rendering.links import find_component_url, find_reference_url
 from content.rendering.lists import PresentationList, find_list
@@ -170,6 +172,51 @@ def link_url(value: ComponentModel | Component | Field | str | None) -> str:
     if isinstance(value, ComponentModel):
         return value.link_url
     return find_component_url(current_build(), value or "")
+
+
+@register.simple_tag
+def image(
+    picture: ComponentModel | Component | Field | None,
+    *,
+    sizes: str = "100vw",
+    ratio: str = "",
+    alt: str | None = None,
+    first: bool = False,
+    **attributes: str,
+) -> SafeString:
+    """Render an image: ``{% image model.photo sizes="(min-width: 40rem) 50vw, 100vw" %}``.
+
+    In all widths that the site offers, for browsers to choose from; ``ratio="16:9"`` has
+    it cut around what editors marked as its focus. ``alt=""`` is for one that only
+    decorates; by default it is what editors wrote. ``first=True`` is for what visitors
+    see first; any other image is loaded when it is scrolled to. All else becomes an
+    attribute: ``class="wide" data_index="1"``. Of a field it is the first component.
+    """
+    component = _component_of(picture)
+    if component is None:
+        return mark_safe("")
+    wanted = Wanted(
+        sizes=sizes, ratio=ratio, alt=alt, is_first=first, attributes=attributes
+    )
+    return render_image(current_build(), component, wanted)
+
+
+@register.simple_tag
+def binary_url(file: ComponentModel | Component | Field | None) -> str:
+    """Return the address of a file: ``<a href="{% binary_url model.document %}">``.
+
+    With its version where that is known. Empty for what has no file.
+    """
+    component = _component_of(file)
+    return find_file_address(current_build(), component) if component else ""
+
+
+def _component_of(value: ComponentModel | Component | Field | None) -> Component | None:
+    if isinstance(value, ComponentModel):
+        return value.component
+    if isinstance(value, Field):
+        return next(iter(value.linked_component_values), None)
+    return value if isinstance(value, Component) else None
 
 
 def _regions_in(build: PageBuild) -> tuple[Region, ...]:

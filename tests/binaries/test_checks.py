@@ -4,7 +4,11 @@ import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
-from content.binaries.checks import check_downloads, check_policies
+from content.binaries.checks import (
+    check_downloads,
+    check_policies,
+    check_web_server,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,7 @@ def test_downloads_leave_connections_to_pages():
 def test_the_defaults_are_right():
     assert not list(check_downloads())
     assert not list(check_policies())
+    assert not list(check_web_server())
 
 
 @pytest.mark.parametrize(
@@ -63,3 +68,20 @@ def test_what_is_wrong_is_reported_at_start_up():
     with override_settings(CONTENT_SVG="sandbx", CONTENT_BINARY_DOWNLOADS=0):
         ids = [message.id for message in run_checks()]
     assert ids == ["content.E501", "content.E503"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "folder", "ids"),
+    [
+        ("/-/files/", "/var/lib/site/binaries", []),
+        ("/-/files", "/var/lib/site/binaries", ["content.E511"]),
+        ("-/files/", "/var/lib/site/binaries", ["content.E511"]),
+        ("/-/files/", "", ["content.E512"]),
+    ],
+)
+def test_a_web_server_has_to_find_the_files(prefix, folder, ids):
+    with override_settings(
+        CONTENT_BINARY_ACCEL_PREFIX=prefix, CONTENT_BINARY_FOLDER=folder
+    ):
+        assert [message.id for message in check_web_server()] == ids
+        assert set(ids) <= {message.id for message in run_checks()}

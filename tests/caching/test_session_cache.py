@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.caching.answers import Origin
 from content.caching.entries import Key
 from content.caching.session_cache import (
     SessionCache,
@@ -62,6 +63,24 @@ def test_what_was_asked_for_a_moment_ago_is_not_asked_for_again(cache, clock):
         assert cache.get(KEY, service, Codec()) == "answer 1"
     clock.now += 2.1
     assert cache.get(KEY, service, Codec()) == "answer 2"
+
+
+def test_what_was_not_asked_for_is_not_asked_for_by_looking(cache, clock):
+    assert cache.find(KEY, Codec()) is None
+    cache.get(KEY, Service(), Codec())
+    assert cache.find(KEY, Codec()) == "answer 1"
+    clock.now += 2.1
+    assert cache.find(KEY, Codec()) is None
+
+
+def test_it_says_how_old_an_answer_is_and_that_nobody_else_has_it(cache, clock):
+    built = cache.look_up(KEY, Service(), Codec())
+    clock.now += 1
+    found = cache.look_up(KEY, Service(), Codec())
+    assert (built.origin, found.origin) == (Origin.BUILD, Origin.MEMORY)
+    assert found.entry.created_at == pytest.approx(built.entry.created_at - 1, abs=0.5)
+    assert not built.is_kept
+    assert not found.is_kept
 
 
 def test_that_there_is_nothing_is_kept_as_well(cache):

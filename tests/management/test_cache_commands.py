@@ -6,6 +6,7 @@ import io
 import json
 import os
 import socket
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -44,7 +45,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def run_for_json(*arguments: str) -> dict[str, object]:
+def run_for_json(*arguments: str) -> dict[str, Any]:
     found = json.loads(run(*arguments, "--json"))
     assert isinstance(found, dict)
     return found
@@ -129,6 +130,16 @@ def test_statistics_tell_of_every_process_and_of_what_is_kept(site):
     kept = run_for_json("cache_statistics")["kept"]
     assert isinstance(kept, list)
     assert kept[0]["by_state"] == {"fresh": 3}
+
+
+def test_binary_statistics_tell_of_every_process_and_of_this_disk(site, tmp_path):
+    site.report_hits("web1:1", {})
+    told = run("binary_statistics")
+    assert told.startswith("Each process keeps its files in a folder of its own")
+    assert "\nweb1:1" in told
+    with override_settings(CONTENT_BINARY_FOLDER=str(tmp_path)), served() as url:
+        assert run_for_json("binary_statistics")["folder"] == str(tmp_path)
+        assert run_for_json("binary_statistics", "--site", url)["process"] == PROCESS
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_headings_skip_no_level(url: str) -> None:
 
 @pytest.mark.parametrize("url", urls())
 def test_links_lead_somewhere(url: str) -> None:
-    targets = set(LINK.findall(page(url)))
+    targets = set(map(unescape, LINK.findall(page(url))))
     internal = {each for each in targets if not each.startswith("/static/")}
     assert {each for each in internal if get(each)[0] != 200} == set()
 

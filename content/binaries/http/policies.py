@@ -34,6 +34,9 @@ _PLAYER = (
 _VIEWER = "frame-ancestors 'self'"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _WHILE_FAILING = "public, max-age=5, must-revalidate"
+_DIRECTIVE = re.compile(
+    r' *[a-z][a-z-]*(?:=(?:[0-9]+|"[a-z0-9 ,-]*"))? *', re.IGNORECASE
+)
 # Characters that turn the direction of a name around, so that it seems to end otherwise.
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029/\\\\]")
@@ -88,6 +91,11 @@ def caching_headers(*, is_versioned: bool, is_stale: bool) -> Headers:
     if is_versioned:
         return (("Cache-Control", _IMMUTABLE),)
     return (("Cache-Control", conf.CONTENT_BINARY_CACHE_CONTROL),)
+
+
+def is_cache_control(text: str) -> bool:
+    """Whether a text is a list of directives, as ``Cache-Control`` has them."""
+    return all(_DIRECTIVE.fullmatch(each) for each in text.split(","))
 
 
 def attachment(name: str) -> str:

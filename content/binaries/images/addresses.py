@@ -7,7 +7,8 @@ it cut off.
 (``photo_w300_h200_n.jpg``), which fills the box, and enlarges nothing.
 ``dyndle``: ``photo.jpg?width=300&height=200``; with both, all of it is shown on a ground of
 that size, unless a focus says what to fill the box with: ``cropxp=30&cropyp=70``, in
-percent.
+percent, or ``cropx=300&cropy=200``, in pixels. With ``cropstyle=NonGreedy`` a piece of that
+size is cut out around it.
 
 In the first two what the name cannot say is in the query: ``focus=0.3,0.7``, and ``s``, the
 signature. A second suffix names another format: ``photo_w300.jpg.webp``. ``v`` is the
@@ -43,6 +44,7 @@ _PERCENT = re.compile(r"100|[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 _FORMAT_SUFFIXES = {
     f".{each.value}": each for each in (ImageFormat.WEBP, ImageFormat.AVIF)
 }
+_PIXELS = re.compile(r"0|[1-9][0-9]{0,4}", re.ASCII)
 _MOST_PARAMETERS = 20
 
 
@@ -185,20 +187,36 @@ def _read_dyndle(parameters: Mapping[str, str]) -> Variant | None:
     variant = Variant(width=width, height=height, fit=Fit.PAD)
     if width is None or height is None:
         return msgspec.structs.replace(variant, fit=Fit.COVER)
+    focus = _read_dyndle_focus(parameters)
+    if focus is None:
+        return variant
+    is_exact = parameters.get("cropstyle", "").lower() == "nongreedy"
+    fit = Fit.EXACT if is_exact else Fit.COVER
+    return msgspec.structs.replace(variant, fit=fit, focus=focus)
+
+
+def _read_dyndle_focus(parameters: Mapping[str, str]) -> Focus | None:
     centre = [parameters.get(name, "") for name in ("cropxp", "cropyp")]
     if all(_PERCENT.fullmatch(each) for each in centre):
         x, y = (float(each) / 100 for each in centre)
-        focus = Focus.parse(f"{x:g},{y:g}") or CENTRE
-        return msgspec.structs.replace(variant, fit=Fit.COVER, focus=focus)
-    return variant
+        return Focus.parse(f"{x:g},{y:g}")
+    centre = [parameters.get(name, "") for name in ("cropx", "cropy")]
+    if all(_PIXELS.fullmatch(each) for each in centre):
+        across, down = map(float, centre)
+        return Focus(across, down, is_in_pixels=True)
+    return None
 
 
 def _write_dyndle(variant: Variant) -> dict[str, str]:
     sides = {"width": variant.width, "height": variant.height}
     parameters = {name: str(side) for name, side in sides.items() if side}
-    if len(parameters) > 1 and variant.fit is Fit.COVER:
+    if len(parameters) > 1 and variant.fit in {Fit.COVER, Fit.EXACT}:
         focus = variant.focus
-        parameters |= {"cropxp": f"{focus.x * 100:g}", "cropyp": f"{focus.y * 100:g}"}
+        unit, factor = ("", 1) if focus.is_in_pixels else ("p", 100)
+        parameters[f"cropx{unit}"] = f"{focus.x * factor:g}"
+        parameters[f"cropy{unit}"] = f"{focus.y * factor:g}"
+        if variant.fit is Fit.EXACT:
+            parameters["cropstyle"] = "NonGreedy"
     if _read_dyndle(parameters) != variant:
         raise ValueError(f"dyndle has no address for {variant.key()}")
     return parameters

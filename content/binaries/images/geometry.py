@@ -42,6 +42,9 @@ def plan(size: tuple[int, int], variant: Variant) -> Plan:
             return Plan(
                 part=part, size=_scaled((part[2] - part[0], part[3] - part[1]), scale)
             )
+        case Fit.EXACT:
+            piece = min(box[0], width), min(box[1], height)
+            return Plan(part=_piece_of(size, piece, variant.focus), size=piece)
         case Fit.INSIDE | Fit.PAD:
             scale = _bounded(min(box[0] / width, box[1] / height), variant)
             ground = box if variant.fit is Fit.PAD else None
@@ -65,12 +68,17 @@ def _stretched(
 
 def _part_of(size: tuple[int, int], box: tuple[int, int], focus: Focus) -> Box:
     """Return the largest part with the box's proportions, as near the focus as it goes."""
+    scale = min(size[0] / box[0], size[1] / box[1])
+    return _piece_of(size, (box[0] * scale, box[1] * scale), focus)
+
+
+def _piece_of(size: tuple[int, int], piece: tuple[float, float], focus: Focus) -> Box:
+    """Return where a piece of a size is, as near the focus as the image lets it be."""
     width, height = size
-    scale = min(width / box[0], height / box[1])
-    part_width, part_height = box[0] * scale, box[1] * scale
-    left = min(max(0.0, focus.x * width - part_width / 2), width - part_width)
-    top = min(max(0.0, focus.y * height - part_height / 2), height - part_height)
-    return (left, top, left + part_width, top + part_height)
+    across, down = (1, 1) if focus.is_in_pixels else size
+    left = min(max(0.0, focus.x * across - piece[0] / 2), width - piece[0])
+    top = min(max(0.0, focus.y * down - piece[1] / 2), height - piece[1])
+    return (left, top, left + piece[0], top + piece[1])
 
 
 def _bounded(scale: float, variant: Variant) -> float:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 #: Raised whenever the same variant comes out otherwise: those made before are not used.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 class ImageFormat(StrEnum):
@@ -32,6 +32,7 @@ class Fit(StrEnum):
     INSIDE = "inside"  # all is shown, and the box is as much smaller
     STRETCH = "stretch"  # the box is filled, and the proportions change
     PAD = "pad"  # all is shown, and the rest of the box is empty
+    EXACT = "exact"  # a piece of the box's size is cut out, and not scaled
 
 
 class Focus(msgspec.Struct, frozen=True):
@@ -39,9 +40,12 @@ class Focus(msgspec.Struct, frozen=True):
 
     x: float = 0.5
     y: float = 0.5
+    is_in_pixels: bool = False
+    """Whether it is counted in pixels from the left and the top instead."""
 
     def __str__(self) -> str:
-        return f"{self.x:g},{self.y:g}"
+        unit = "px" if self.is_in_pixels else ""
+        return f"{self.x:g}{unit},{self.y:g}{unit}"
 
     @classmethod
     def parse(cls, text: str) -> Focus | None:
@@ -75,5 +79,5 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
         size = f"{self.width or ''}x{self.height or ''}{upscaled}"
         if self.width is None or self.height is None:
             return size
-        focus = f" {self.focus}" if self.fit is Fit.COVER else ""
+        focus = f" {self.focus}" if self.fit in {Fit.COVER, Fit.EXACT} else ""
         return f"{size} {self.fit}{focus}"

@@ -28,8 +28,11 @@ class Onlookers:
 
     def ask(self, path: str) -> list[Answer]:
         """Return what each process answers at an address, which is not escaped yet."""
-        escaped = quote_path(path)
-        return [client.get(escaped, _HEADERS) for client in self._clients]
+        return self.ask_escaped(quote_path(path))
+
+    def ask_escaped(self, address: str) -> list[Answer]:
+        """Return the same at an address that is escaped, and may have a query."""
+        return [client.get(address, _HEADERS) for client in self._clients]
 
     def look(self, paths: Iterable[str]) -> dict[str, list[tuple[int, bytes]]]:
         """Return the status and body of each process by address."""

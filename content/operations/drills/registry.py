@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from content.operations.drills.binary_outages import BINARY_OUTAGES
+from content.operations.drills.binary_republish import BINARY_REPUBLISH
 from content.operations.drills.broker import BROKER
 from content.operations.drills.content_service import CONTENT_SERVICE
 from content.operations.drills.drill import Drill
@@ -16,9 +18,11 @@ from content.operations.drills.redis_outages import REDIS
 DRILLS: tuple[Drill, ...] = (
     PUBLISH_EVERYTHING,
     FIRST_PUBLISH,
+    BINARY_REPUBLISH,
     RACE,
     BROKER,
     CONTENT_SERVICE,
+    BINARY_OUTAGES,
     REDIS,
     HERD,
     FLOOD,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from content.invalidation.backlog import Backlog, Pace
+from content.operations.drills.binary_sabotages import BINARY_SABOTAGES
 from content.operations.drills.cache_sabotages import CACHE_SABOTAGES
 from content.operations.drills.factory_sabotages import FACTORY_SABOTAGES
 from content.operations.drills.listener_sabotages import LISTENER_SABOTAGES
@@ -56,6 +57,7 @@ def stamp_one_by_one() -> None:
 #: By the name of the protection that it takes away.
 SABOTAGES: dict[str, Callable[[], None]] = {
     "batches": stamp_one_by_one,
+    **BINARY_SABOTAGES,
     **CACHE_SABOTAGES,
     **FACTORY_SABOTAGES,
     **LISTENER_SABOTAGES,

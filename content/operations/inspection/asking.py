@@ -6,7 +6,7 @@ from typing import Generic, TypeVar, cast
 
 import msgspec
 
-from content.caching.stores import is_shared, open_store
+from content.caching.stores import is_shared, open_file_store, open_store
 from content.conf import conf
 from content.exceptions import CacheUnavailableError
 from content.operations.inspection.answering import answer_question
@@ -37,7 +37,7 @@ def ask(question: Question, kind: type[F], *, site_url: str = "") -> Told[F]:
     if site_url or not is_shared():
         return Told(*ask_site(question, kind, site_url or conf.CONTENT_SITE_URL))
     try:
-        finding = answer_question(question, open_store())
+        finding = answer_question(question, open_store(), open_file_store())
     except CacheUnavailableError as exc:
         raise InspectionError(str(exc)) from exc
     return Told(cast("F", finding))

@@ -30,7 +30,8 @@ KINDS = (
     "texts",
     "redirects",
 )
-_FROM_CACHE = (
+#: What was handed out without being built.
+FROM_CACHE = (
     Event.FRESH_FROM_MEMORY,
     Event.FRESH_FROM_STORE,
     Event.AGED,
@@ -86,7 +87,7 @@ def _count_events(
         for report in reports.values():
             events.update(report.counts.get(kind, {}))
         if events:
-            from_cache = sum(events[event] for event in _FROM_CACHE)
+            from_cache = sum(events[event] for event in FROM_CACHE)
             in_all = from_cache + events[Event.BUILT]
             yield KindCounts(
                 kind=kind,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from content.caching.file_census import FileCensus
 from content.operations.inspection.names import Named, NamedItem, NamedUrl
 
 # -- questions -------------------------------------------------------------------------
@@ -30,7 +31,11 @@ class StatisticsQuestion(msgspec.Struct, frozen=True, tag="statistics"):
     """How is the cache doing?"""
 
 
-Question = WhyQuestion | ImpactQuestion | StatisticsQuestion
+class BinaryStatisticsQuestion(msgspec.Struct, frozen=True, tag="binaries"):
+    """How are binaries doing?"""
+
+
+Question = WhyQuestion | ImpactQuestion | StatisticsQuestion | BinaryStatisticsQuestion
 
 
 # -- why -------------------------------------------------------------------------------
@@ -188,4 +193,40 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """When the first of them was; 0 without any."""
 
 
-Finding = Explanation | Impact | Statistics
+# -- binaries --------------------------------------------------------------------------
+
+
+class BinaryCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process has done with binaries and image variants since its start."""
+
+    process: str
+    hits: int
+    """Looked up, and known. A variant is looked up under its very name as well, as
+    something may be published there."""
+    builds: int
+    """Looked up, and asked for, fetched or made."""
+    in_place_of_errors: int
+    """Those hits that were old, because the content service or the disk failed."""
+    downloads: int
+    confirmed: int
+    """Builds for which what was on the disk did not have to be fetched again."""
+    failed_downloads: int
+    variants_made: int
+    failed_variants: int
+    """Of what turned out to be no image, mostly."""
+
+
+class BinaryStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """How binaries are doing."""
+
+    asked_at: float
+    folder: str
+    """On the machine that tells; empty: each process has its own, and none was asked."""
+    max_bytes: int
+    disk: FileCensus
+    """Of that folder."""
+    processes: tuple[BinaryCounts, ...]
+    in_all: BinaryCounts
+
+
+Finding = Explanation | Impact | Statistics | BinaryStatistics

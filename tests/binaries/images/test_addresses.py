@@ -86,6 +86,27 @@ def test_names_as_dxa_writes_them(url, variant):
             "width=300&height=200&cropxp=30&cropyp=70",
             Variant(width=300, height=200, focus=Focus(0.3, 0.7)),
         ),
+        (
+            "width=300&height=200&cropx=40&cropy=0",
+            Variant(width=300, height=200, focus=Focus(40, 0, True)),
+        ),
+        (
+            "width=300&height=200&cropx=40&cropy=9&cropstyle=NonGreedy",
+            Variant(width=300, height=200, focus=Focus(40, 9, True), fit=Fit.EXACT),
+        ),
+        (
+            "width=300&height=200&cropxp=30&cropyp=70&cropstyle=Greedy",
+            Variant(width=300, height=200, focus=Focus(0.3, 0.7)),
+        ),
+        # Without a centre there is nothing to cut around.
+        (
+            "width=300&height=200&cropx=40&cropstyle=NonGreedy",
+            Variant(width=300, height=200, fit=Fit.PAD),
+        ),
+        (
+            "width=300&height=200&cropx=-4&cropy=1e9",
+            Variant(width=300, height=200, fit=Fit.PAD),
+        ),
         ("width=300&width=500", Variant(width=300)),
     ],
 )
@@ -174,7 +195,8 @@ def test_what_is_written_is_read(url, variant, suffix):
         Variant,
         width=SIDES,
         height=SIDES,
-        focus=st.sampled_from([Focus(0.25, 1), Focus(0, 0.5)]),
+        focus=st.sampled_from([Focus(0.25, 1), Focus(0, 0.5), Focus(7, 900, True)]),
+        fit=st.sampled_from([Fit.COVER, Fit.EXACT]),
     ),
 )
 def test_what_is_written_for_dyndle_is_read(url, variant):

@@ -28,6 +28,15 @@ def box(width: int, height: int, fit: Fit = Fit.COVER, **more: object) -> Varian
         # As large as it gets, with the proportions asked for.
         (box(800, 800), (100, 0, 300, 200), (200, 200)),
         (box(800, 800, may_upscale=True), (100, 0, 300, 200), (800, 800)),
+        (box(100, 100, focus=Focus(160, 0, True)), (60, 0, 260, 200), (100, 100)),
+        (box(100, 100, Fit.EXACT), (150, 50, 250, 150), (100, 100)),
+        (box(9, 9, Fit.EXACT, focus=Focus(0, 0)), (0, 0, 9, 9), (9, 9)),
+        (
+            box(9, 9, Fit.EXACT, focus=Focus(9e4, 9e4, True)),
+            (391, 191, 400, 200),
+            (9, 9),
+        ),
+        (box(800, 100, Fit.EXACT), (0, 50, 400, 150), (400, 100)),
         (box(100, 100, Fit.INSIDE), (0, 0, 400, 200), (100, 50)),
         (box(100, 100, Fit.STRETCH), (0, 0, 400, 200), (100, 100)),
         (box(800, 100, Fit.STRETCH), (0, 0, 400, 200), (400, 50)),
@@ -52,7 +61,10 @@ VARIANTS = st.builds(
     width=st.none() | SIDES,
     height=st.none() | SIDES,
     fit=st.sampled_from(Fit),
-    focus=st.builds(Focus, st.floats(0, 1), st.floats(0, 1)),
+    focus=st.one_of(
+        st.builds(Focus, st.floats(0, 1), st.floats(0, 1)),
+        st.builds(Focus, SIDES, SIDES, st.just(True)),
+    ),
     may_upscale=st.booleans(),
 )
 

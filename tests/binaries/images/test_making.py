@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageChops, ImageCms, ImageStat
 
 from content.binaries.images.making import Made, Making, make
 from content.binaries.images.variant import Fit, Focus, ImageFormat, Variant
 from content.exceptions import ImageError
 from tests.support.images import RED, animation, corners, encoded, quarters
+from tests.support.running_site import PUBLISHED
 
 UPRIGHT = ["red", "green", "blue", "white"]
+PHOTO = PUBLISHED / "5" / "binaries" / "media" / "harbour-at-dawn_tcm5-301.jpg"
 FORMATS = list(ImageFormat)
 
 
@@ -117,6 +120,21 @@ def test_a_profile_is_applied_and_left_out():
     )
     assert corners(image) == UPRIGHT
     assert "icc_profile" not in image.info
+
+
+def test_a_profile_that_means_other_colours_is_understood():
+    standard = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Its table says where each primary is described: what is red here is blue there.
+    swapped = standard.replace(b"rXYZ", b"temp").replace(b"bXYZ", b"rXYZ")
+    profile = swapped.replace(b"temp", b"bXYZ")
+    assert profile != standard
+    for target in FORMATS:
+        image = made(
+            encoded(quarters(), icc_profile=profile),
+            making(Variant(width=100), target),
+        )
+        exchanged = {"red": "blue", "blue": "red"}
+        assert corners(image) == [exchanged.get(each, each) for each in UPRIGHT]
 
 
 def test_a_broken_profile_is_ignored():
@@ -244,3 +262,15 @@ def test_a_disk_that_is_full_is_no_fault_of_the_image():
     with pytest.raises(OSError, match="No space") as caught:
         make(BytesIO(encoded(quarters())), Full(), making(Variant(width=100)))
     assert not isinstance(caught.value, ImageError)
+
+
+@pytest.mark.parametrize("width", [160, 320, 330, 390, 480, 640, 660])
+def test_what_is_decoded_smaller_looks_as_if_all_of_it_had_been_decoded(width):
+    content = PHOTO.read_bytes()
+    image = made(content, making(Variant(width=width), max_pixels=2_000_000))
+    with Image.open(BytesIO(content)) as photo:
+        expected = photo.convert("RGB").resize(image.size, Image.Resampling.LANCZOS)
+    difference = ImageStat.Stat(ImageChops.difference(image, expected))
+    squares = sum(difference.sum2) / (3 * image.width * image.height)
+    # A JPEG of good quality differs by more from what it was made of.
+    assert 10 * math.log10(255**2 / squares) > 40

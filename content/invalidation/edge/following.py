@@ -1,0 +1,240 @@
+"""Has an edge cache forget whatever the stream says was invalidated, in its order.
+
+The stream is the outbox: it holds every invalidation, in order, and is written together
+with the stamps, so that nothing is told to an edge cache before it is true here. All that
+is kept beside it is how far an edge cache has been told; that is kept in the store, so that
+any process can go on where another has stopped. What cannot be known (the place is lost,
+the stream has moved on) is made good by having it forget everything. An event's second
+stamp, after settling, is in the stream, too, and purges once more what was fetched in
+between.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from content.caching.contracts import STREAM_READ_LIMIT, Invalidation, Store
+from content.caching.dependencies import EVERYTHING
+from content.caching.entries import Entry, Key
+from content.caching.policies import LONGEST_LIFETIME_SECONDS
+from content.exceptions import CacheUnavailableError
+from content.invalidation.edge.edges import Edge
+from content.invalidation.edge.purging import EdgeError, purge
+from content.invalidation.edge.tags import tags_to_purge
+
+logger = logging.getLogger(__name__)
+
+# Web processes hear of it at the same moment; what the edge asks for again right then has to
+# find them in the know. Whoever has heard nothing for longer asks the store anyway.
+_AFTER_SECONDS = 0.2
+_LISTEN_SECONDS = 0.25  # less than a connection to the store may be silent for
+_LEASE_SECONDS = 30.0  # longer than one round with an edge that hangs
+_FIRST_RETRY_SECONDS = 1.0
+_LONGEST_RETRY_SECONDS = 60.0
+_MOST_TAGS_AT_ONCE = 2_000
+
+
+class EdgeStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """How an edge cache is being told, since this process began."""
+
+    name: str
+    requests: int
+    failures: int
+    purges_of_everything: int
+    told_until: int
+    """The sequence up to which it has been told, as far as this process knows."""
+    last_error: str
+
+
+class EdgeFollower:
+    """Tells one edge cache, in a thread of its own, until it is stopped.
+
+    Several may run for the same edge cache: they take turns.
+    """
+
+    def __init__(
+        self,
+        edge: Edge,
+        store: Store,
+        *,
+        purge: Callable[[Edge, Sequence[str]], int] = purge,
+        clock: Callable[[], float] = time.time,
+        after_seconds: float = _AFTER_SECONDS,
+    ) -> None:
+        """Prepare; nothing runs yet."""
+        self._edge = edge
+        self._store = store
+        self._purge = purge
+        self._clock = clock
+        self._after_seconds = after_seconds
+        self._place = Key("edge purge", 0, edge.name)
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
+        self._failures_in_a_row = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name=f"content-edge-{edge.name}", daemon=True
+        )
+        self._statistics = EdgeStatistics(
+            name=edge.name,
+            requests=0,
+            failures=0,
+            purges_of_everything=0,
+            told_until=0,
+            last_error="",
+        )
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop; waits for what is being told. The rest is told by whoever comes next."""
+        self._stopped.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def statistics(self) -> EdgeStatistics:
+        """Return the counts as they are."""
+        return self._statistics
+
+    def tell_once(self, *, wait_seconds: float) -> None:
+        """Tell what there is to tell, waiting for it for a while, if it is our turn.
+
+        Raises:
+            CacheUnavailableError: The store did not answer.
+            EdgeError: The edge cache did not forget.
+        """
+        if not self._store.acquire(
+            self._place, self._owner, lease_seconds=_LEASE_SECONDS
+        ):
+            self._stopped.wait(wait_seconds)
+            return
+        try:
+            self._tell(wait_seconds)
+        finally:
+            self._store.release(self._place, self._owner)
+
+    def _tell(self, wait_seconds: float) -> None:
+        place = self._load_place()
+        if place is None:
+            # Nobody knows what was said to it, or when.
+            sequence = self._store.read_sequence()
+            self._forget((EVERYTHING,), until=sequence)
+            return
+        told = self._store.read_stream(place, wait_seconds=wait_seconds)
+        if not told:
+            if self._store.read_sequence() < place:  # a store that begins anew
+                self._drop_place()
+            return
+        self._let_others_hear(told[-1])
+        dependencies = [each for one in told for each in one.dependencies]
+        if told[0].previous != place:
+            logger.warning("edge cache told of a gap edge=%s", self._edge.name)
+            dependencies = [EVERYTHING]
+        if len(told) == STREAM_READ_LIMIT:
+            # Far behind: one purge of all is sooner done, and what follows is as new.
+            dependencies = [EVERYTHING]
+        self._forget(dependencies, until=told[-1].sequence)
+
+    def _let_others_hear(self, last: Invalidation) -> None:
+        said_at = last.sequence / 1_000_000
+        waits = said_at + self._after_seconds - self._clock()
+        self._stopped.wait(min(max(0.0, waits), self._after_seconds))
+
+    def _forget(self, dependencies: Sequence[str], *, until: int) -> None:
+        tags = tags_to_purge(dependencies, most=_MOST_TAGS_AT_ONCE)
+        requests = self._purge(self._edge, tags) if dependencies else 0
+        self._store_place(until)
+        is_everything = len(tags) == 1
+        before = self._statistics
+        self._statistics = msgspec.structs.replace(
+            before,
+            requests=before.requests + requests,
+            purges_of_everything=before.purges_of_everything + is_everything,
+            told_until=until,
+        )
+        logger.info(
+            "edge cache purged edge=%s tags=%s sequence=%d",
+            self._edge.name,
+            "everything" if is_everything else len(tags),
+            until,
+        )
+
+    # -- the place in the stream -------------------------------------------------------
+
+    def _load_place(self) -> int | None:
+        [found] = self._store.load([self._place])
+        if not found or not found.entry.payload.isdigit():
+            return None
+        return int(found.entry.payload)
+
+    def _store_place(self, sequence: int) -> None:
+        # Every entry depends on something; nobody invalidates this.
+        dependencies = (f"edge:{self._edge.name}",)
+        entry = Entry(
+            payload=str(sequence).encode(),
+            dependencies=dependencies,
+            started_at=self._store.prepare(dependencies),
+            created_at=self._clock(),
+            fresh_seconds=LONGEST_LIFETIME_SECONDS,
+            built_by=self._owner,
+        )
+        if not self._store.store(
+            self._place, entry, lifetime_seconds=LONGEST_LIFETIME_SECONDS
+        ):
+            # Or the same would be told again and again, without a pause.
+            raise CacheUnavailableError("The store does not keep how far it was told")
+
+    def _drop_place(self) -> None:
+        self._store.drop(self._place)
+
+    # -- the thread --------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.tell_once(wait_seconds=_LISTEN_SECONDS)
+                self._note_success()
+            except (CacheUnavailableError, EdgeError) as exc:
+                self._note_failure(exc)
+            except Exception as exc:  # the thread's top
+                logger.exception("edge cache not told edge=%s", self._edge.name)
+                self._note_failure(exc)
+
+    def _note_success(self) -> None:
+        if self._failures_in_a_row:
+            logger.warning(
+                "edge cache told again edge=%s failures=%d",
+                self._edge.name,
+                self._failures_in_a_row,
+            )
+            self._failures_in_a_row = 0
+
+    def _note_failure(self, error: Exception) -> None:
+        self._failures_in_a_row += 1
+        self._statistics = msgspec.structs.replace(
+            self._statistics,
+            failures=self._statistics.failures + 1,
+            last_error=str(error),
+        )
+        if self._failures_in_a_row == 1:
+            logger.error(
+                "edge cache not told, trying again edge=%s error=%s",
+                self._edge.name,
+                error,
+            )
+        doubled = _FIRST_RETRY_SECONDS * 2 ** min(self._failures_in_a_row - 1, 10)
+        self._stopped.wait(min(doubled, _LONGEST_RETRY_SECONDS))

@@ -1,0 +1,146 @@
+"""The site behind nginx, with the configuration that is deployed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from content.operations.stage.http_client import Answer, HttpClient
+from content.operations.stage.stage import Stage, StageOptions, open_stage
+from content.operations.stage.waiting import wait_until
+from tests.conftest import require_tool
+from tests.support.nginx import running_nginx
+from tests.support.running_site import PUBLISHED
+
+CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/nginx/site.conf"
+DOCUMENT = "5/pages/contact.html.json"
+PATH = "/contact.html"
+TEXT = "Call the quay, write to us, or come and stand at the desk."
+WAIT_SECONDS = 10.0
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module")
+def behind_nginx(tmp_path_factory):
+    require_tool("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    folder = tmp_path_factory.mktemp("nginx")
+    options = StageOptions(
+        folder=PUBLISHED,
+        environment={
+            "SITE_PAGE_CACHE_CONTROL": "public, max-age=0, s-maxage=1, "
+            "stale-if-error=86400"
+        },
+    )
+    with open_stage(options) as stage:
+        before, server = split(folder, stage.site.port)
+        with running_nginx(folder, before=before, server=server) as nginx:
+            yield stage, nginx
+
+
+def split(folder: Path, site_port: int) -> tuple[str, str]:
+    """Return what stands before the server, and within it beside where it listens."""
+    text = CONFIGURATION.read_text()
+    for there, here in (
+        ("server 127.0.0.1:8080;", f"server 127.0.0.1:{site_port};"),
+        ("/var/cache/nginx/site", str(folder / "kept")),
+        ("    listen 80;\n    server_name www.example.org;\n", ""),
+    ):
+        assert there in text
+        text = text.replace(there, here)
+    before, _, server = text.partition("server {\n\n    location")
+    # For the tests alone: what nginx did.
+    said = "        add_header X-Kept $upstream_cache_status always;\n    }\n"
+    server = f"    location{server.rpartition('}')[0].rstrip()[:-1]}{said}"
+    return before, server
+
+
+def ask(port: int, path: str = PATH, **headers: str) -> Answer:
+    with HttpClient(port) as client:
+        return client.get(path, headers=headers)
+
+
+def kept_as(port: int, path: str = PATH, **headers: str) -> str:
+    return ask(port, path, **headers).headers["x-kept"]
+
+
+def publish(stage: Stage, text: str) -> None:
+    document = (PUBLISHED / DOCUMENT).read_text().replace(TEXT, text)
+    with stage.delivery.open_publisher() as publisher:
+        publisher.publish(DOCUMENT, document.encode())
+
+
+def is_hit(port: int, path: str = PATH) -> bool:
+    return kept_as(port, path) == "HIT"
+
+
+def shows(port: int, text: str) -> bool:
+    return text in ask(port).text
+
+
+def test_pages_are_kept_and_then_asked_for_again_only_if_they_have_changed(
+    behind_nginx,
+):
+    _, nginx = behind_nginx
+    wait_until(partial(is_hit, nginx.port), WAIT_SECONDS, "a hit")
+    assert TEXT in ask(nginx.port).text
+    wait_until(
+        lambda: kept_as(nginx.port) == "REVALIDATED", WAIT_SECONDS, "a second look"
+    )
+
+
+def test_what_is_published_anew_is_shown(behind_nginx):
+    stage, nginx = behind_nginx
+    changed = f"{TEXT} Edition 1."
+    publish(stage, changed)
+    wait_until(partial(shows, nginx.port, changed), WAIT_SECONDS, changed)
+    publish(stage, TEXT)
+    wait_until(lambda: not shows(nginx.port, changed), WAIT_SECONDS, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cookie", "a=b; preview-session-token=x"),
+        ("Cookie", "content-preview-link=x"),
+        ("Cookie", "sessionid=x"),
+        ("X-Preview-Session-Token", "x"),
+        ("Authorization", "Basic x"),
+    ],
+)
+def test_previews_and_those_who_are_signed_in_get_nothing_that_is_kept(
+    behind_nginx, name, value
+):
+    _, nginx = behind_nginx
+    assert kept_as(nginx.port, **{name: value}) == "BYPASS"
+
+
+def test_other_cookies_change_nothing(behind_nginx):
+    _, nginx = behind_nginx
+    assert kept_as(nginx.port, Cookie="consent=yes") != "BYPASS"
+
+
+def test_compressed_and_plain_answers_are_told_apart(behind_nginx):
+    _, nginx = behind_nginx
+    for _ in range(2):
+        plain = ask(nginx.port)
+        compressed = ask(nginx.port, **{"Accept-Encoding": "gzip"})
+        assert "content-encoding" not in plain.headers
+        assert compressed.headers["content-encoding"] == "gzip"
+
+
+def test_what_was_known_is_shown_while_the_site_is_down(behind_nginx):
+    stage, nginx = behind_nginx
+    wait_until(partial(is_hit, nginx.port), WAIT_SECONDS, "a hit")
+    stage.site.kill()
+    try:
+        wait_until(
+            lambda: kept_as(nginx.port) == "STALE", WAIT_SECONDS, "it to be too old"
+        )
+        answer = ask(nginx.port)
+        assert (answer.status, TEXT in answer.text) == (200, True)
+        assert ask(nginx.port, "/never-asked-for.html").status == 502
+    finally:
+        stage.site.start()

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from content.invalidation.edge.checks import check_edges
+from content.invalidation.edge.edges import answer_headers, configured_edges
+
+VARNISH = {"kind": "varnish", "url": "http://cache:6081/"}
+FASTLY = {
+    "kind": "fastly",
+    "url": "https://api.fastly.com/service/abc/purge",
+    "headers": {"Fastly-Key": "secret"},
+}
+CLOUDFLARE = {
+    "kind": "cloudflare",
+    "url": "https://api.cloudflare.com/client/v4/zones/abc/purge_cache",
+    "headers": {"Authorization": "Bearer secret"},
+}
+OTHER = {
+    "kind": "tags",
+    "url": "https://cdn.example.org/forget",
+    "method": "DELETE",
+    "answer_header": "Edge-Cache-Tag",
+    "purge_header": "Edge-Cache-Tag",
+}
+
+
+def test_answers_carry_their_tags_in_the_way_of_each_edge_cache():
+    with override_settings(CONTENT_EDGE_CACHES=[VARNISH, FASTLY, CLOUDFLARE, OTHER]):
+        assert answer_headers(configured_edges(), ["a", "b"]) == {
+            "xkey": "a b",
+            "Surrogate-Key": "a b",
+            "Cache-Tag": "a,b",
+            "Edge-Cache-Tag": "a b",
+        }
+        assert list(check_edges()) == []
+
+
+def test_without_edge_caches_answers_carry_nothing():
+    assert answer_headers(configured_edges(), ["a"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({}, "kind"),
+        ({"kind": "squid", "url": "http://x/"}, "squid"),
+        ({"kind": "varnish"}, "url"),
+        ({**VARNISH, "urls": []}, "urls"),
+        ({**VARNISH, "most_tags": "many"}, "most_tags"),
+        ({"kind": "tags", "url": "http://x/"}, "answer_header"),
+        ({"kind": "tags", "url": "http://x/", "answer_header": "X"}, "purge_header"),
+        ("http://x/", "entry 0"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(entry, problem):
+    with override_settings(CONTENT_EDGE_CACHES=[entry]):
+        with pytest.raises(ImproperlyConfigured, match=problem):
+            configured_edges()
+        assert [message.id for message in check_edges()] == ["content.E310"]
+
+
+def test_two_of_one_name_are_refused():
+    with override_settings(CONTENT_EDGE_CACHES=[{**VARNISH, "name": "a"}] * 2):
+        assert [message.id for message in check_edges()] == ["content.E310"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "ids"),
+    [
+        ({**VARNISH, "url": "ftp://cache/"}, ["content.E312"]),
+        ({**VARNISH, "url": "cache"}, ["content.E312"]),
+        ({**VARNISH, "url": "http://user:secret@cache/"}, ["content.E312"]),
+        ({**VARNISH, "most_tags": 0}, ["content.E313"]),
+        ({**FASTLY, "url": "https://cdn/purge?soft=1"}, []),
+    ],
+)
+def test_what_cannot_work_is_reported(entry, ids):
+    with override_settings(CONTENT_EDGE_CACHES=[entry]):
+        assert [message.id for message in check_edges()] == ids
+
+
+@pytest.mark.parametrize("tags", [0, 1, 801])
+def test_a_number_of_tags_that_cannot_work_is_reported(tags):
+    with override_settings(CONTENT_EDGE_TAGS=tags):
+        assert [message.id for message in check_edges()] == ["content.E311"]
