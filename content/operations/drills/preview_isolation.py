@@ -298,6 +298,7 @@ PREVIEW_ISOLATION = Drill(
         "previews read, write and evict nothing that is kept for visitors."
     ),
     protections={
+        "preview-front": "previews are not answered before Django",
         "preview-output": "previews are not answered from what visitors get",
         "preview-models": "previews have caches of their own",
         "preview-files": "previews have files of their own",

@@ -21,6 +21,13 @@ def answer_previews_from_outputs() -> None:
     patch.object(sharing, "current_preview", lambda: None).start()
 
 
+def answer_previews_before_django() -> None:
+    """Let the front take who asks for a preview for a visitor."""
+    # Before the front has read them: its module is not imported yet.
+    patch.object(sharing, "personal_headers", lambda: ()).start()
+    patch.object(sharing, "personal_cookies", lambda: ()).start()
+
+
 def share_models_with_previews() -> None:
     """Let previews read what visitors' pages are made of, and keep it for them."""
     patch.object(
@@ -55,6 +62,7 @@ def build_in_previews() -> None:
 
 
 PREVIEW_SABOTAGES: dict[str, Callable[[], None]] = {
+    "preview-front": answer_previews_before_django,
     "preview-output": answer_previews_from_outputs,
     "preview-models": share_models_with_previews,
     "preview-files": share_files_with_previews,

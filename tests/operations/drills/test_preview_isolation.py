@@ -20,6 +20,7 @@ def test_neither_editors_nor_visitors_see_what_is_others():
 @pytest.mark.parametrize(
     ("without", "broken"),
     [
+        ("preview-front", "editors who did not see their change"),
         ("preview-output", "editors who did not see their change"),
         ("preview-models", "editors who did not see their change"),
         ("preview-files", "editors who did not see their change"),
