@@ -191,6 +191,14 @@ if varnish_url := env.str("SITE_VARNISH_URL", default=""):
     )
 if page_cache_control:
     CONTENT_PAGE_CACHE_CONTROL = page_cache_control
+# The same ones that gunicorn believes.
+CONTENT_PROXY_ADDRESSES = tuple(
+    env.list("SITE_PROXY_ADDRESSES", default=["127.0.0.1", "::1"])
+)
+CONTENT_READY_REQUIRES = tuple(env.list("CONTENT_READY_REQUIRES", default=["stream"]))
+CONTENT_HEALTH_ADDRESSES: tuple[str, ...] = tuple(
+    env.list("CONTENT_HEALTH_ADDRESSES", default=[])
+)
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from content.caching.contracts import Invalidation, Store
+from content.caching.contracts import WEB_PROCESSES, Invalidation, Store
 from content.caching.entries import Entry, Found, Key, Missing
 from content.exceptions import CacheUnavailableError
-from content.providers.circuit_breaker import CircuitBreaker, Outcome
+from content.providers.circuit_breaker import BreakerState, CircuitBreaker, Outcome
 
 
 class GuardedStore:
@@ -108,15 +108,29 @@ class GuardedStore:
         with self._guard():
             return self._store.find_last_invalidation(dependencies)
 
-    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+    def report(
+        self,
+        process: str,
+        report: bytes,
+        *,
+        lifetime_seconds: float,
+        group: str = WEB_PROCESSES,
+    ) -> None:
         """Let others read what a process says of itself."""
         with self._guard():
-            self._store.report(process, report, lifetime_seconds=lifetime_seconds)
+            self._store.report(
+                process, report, lifetime_seconds=lifetime_seconds, group=group
+            )
 
-    def read_reports(self) -> Mapping[str, bytes]:
-        """Return what each process has said last."""
+    def read_reports(self, group: str = WEB_PROCESSES) -> Mapping[str, bytes]:
+        """Return what each process of a group has said last."""
         with self._guard():
-            return self._store.read_reports()
+            return self._store.read_reports(group)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether it answered when it was last asked; asks nothing."""
+        return self._is_stream_read and self._breaker.state is BreakerState.CLOSED
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
