@@ -8,10 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import django
-from environs import Env
+from environs import Env, validate
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
+
+from site_frontend.secret_files import read_secret
 
 env = Env(eager=False)
 if (dotenv := Path(".env")).exists():
@@ -23,8 +25,8 @@ SITE_DIR = BASE_DIR / "site_frontend"
 DEBUG = env.bool("SITE_DEBUG", default=False)
 STAGING = env.bool("SITE_STAGING", default=False)
 # Known to everybody: Django and site_frontend.checks tell it by its beginning.
-SECRET_KEY = env.str(
-    "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
+SECRET_KEY = read_secret(
+    env, "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
 )
 ALLOWED_HOSTS = env.list(
     "SITE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
@@ -101,16 +103,17 @@ else:
 
 # All to standard error, in the form of gunicorn's own lines. Django by itself drops the
 # traceback of a 500 unless DEBUG is set.
+LOG_FORMAT = env.str(
+    "SITE_LOG_FORMAT", default="line", validate=validate.OneOf(["line", "json"])
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "format": "[%(asctime)s] [%(process)d] [%(levelname)s] %(name)s: %(message)s",
-            "datefmt": "%Y-%m-%d %H:%M:%S %z",
-        }
+        "line": {"()": "content.operations.logs.formatters.LineFormatter"},
+        "json": {"()": "content.operations.logs.formatters.JsonFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": []},
@@ -144,7 +147,7 @@ for number_name in (
 # One Redis (or Sentinel, or Valkey) for all processes. Short timeouts, for it is asked
 # while a visitor waits; and no repeating of what timed out, only of what met a connection
 # that Redis had closed.
-if redis_url := env.str("CONTENT_REDIS_URL", default=""):
+if redis_url := read_secret(env, "CONTENT_REDIS_URL", default=""):
     CONTENT_CACHE_ALIAS = "content"
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -175,7 +178,7 @@ CONTENT_BROKER: dict[str, object] = {
     "subscription": env.str("CONTENT_BROKER_SUBSCRIPTION", default="topic"),
     "client_id": env.str("CONTENT_BROKER_CLIENT_ID", default=""),
     "user": env.str("CONTENT_BROKER_USER", default=None),
-    "password": env.str("CONTENT_BROKER_PASSWORD", default=None),
+    "password": read_secret(env, "CONTENT_BROKER_PASSWORD", default=None),
     "authorities": env.str("CONTENT_BROKER_AUTHORITIES", default=None),
     "certificate": env.str("CONTENT_BROKER_CERTIFICATE", default=None),
     "key": env.str("CONTENT_BROKER_KEY", default=None),
@@ -199,6 +202,11 @@ CONTENT_READY_REQUIRES = tuple(env.list("CONTENT_READY_REQUIRES", default=["stre
 CONTENT_HEALTH_ADDRESSES: tuple[str, ...] = tuple(
     env.list("CONTENT_HEALTH_ADDRESSES", default=[])
 )
+CONTENT_METRICS_ADDRESSES: tuple[str, ...] = tuple(
+    env.list("CONTENT_METRICS_ADDRESSES", default=[])
+)
+CONTENT_METRICS_TOKEN = read_secret(env, "CONTENT_METRICS_TOKEN", default="")
+CONTENT_METRICS_FOLDER = env.str("CONTENT_METRICS_FOLDER", default="")
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {

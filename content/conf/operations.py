@@ -37,6 +37,28 @@ class OperationsSettings:
         return tuple(getattr(settings, "CONTENT_HEALTH_ADDRESSES", ()))
 
     @property
+    def CONTENT_METRICS_ADDRESSES(self) -> tuple[str, ...]:
+        """Who may read ``/metrics``: addresses and networks.
+
+        Empty, and no token: there is no such page.
+        """
+        return tuple(getattr(settings, "CONTENT_METRICS_ADDRESSES", ()))
+
+    @property
+    def CONTENT_METRICS_TOKEN(self) -> str:
+        """What others send to read it: ``Authorization: Bearer <token>``. A secret."""
+        return str(getattr(settings, "CONTENT_METRICS_TOKEN", ""))
+
+    @property
+    def CONTENT_METRICS_FOLDER(self) -> str:
+        """Where the processes of this machine leave what they count for each other.
+
+        A folder that only they write to, made anew by whoever starts them. Empty: each
+        tells of itself.
+        """
+        return str(getattr(settings, "CONTENT_METRICS_FOLDER", ""))
+
+    @property
     def CONTENT_PROXY_ADDRESSES(self) -> tuple[str, ...]:
         """The proxies whose ``X-Forwarded-For`` and ``X-Request-ID`` are believed.
 

@@ -8,7 +8,11 @@ from content.conf import conf
 from content.operations.client_addresses import Networks
 from content.operations.health.findings import FINDERS
 
-_ADDRESSES = ("CONTENT_HEALTH_ADDRESSES", "CONTENT_PROXY_ADDRESSES")
+_ADDRESSES = (
+    "CONTENT_HEALTH_ADDRESSES",
+    "CONTENT_METRICS_ADDRESSES",
+    "CONTENT_PROXY_ADDRESSES",
+)
 _POSITIVE = ("CONTENT_READY_STREAM_SECONDS", "CONTENT_READY_LISTENER_SECONDS")
 
 

@@ -18,6 +18,7 @@ _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 
+_MOST_KNOWN = 256
 _EVERYBODY = ("0.0.0.0/0", "::/0")
 
 
@@ -30,6 +31,7 @@ class Networks:
         Raises:
             ValueError: One of them is none.
         """
+        self._known: dict[str, bool] = {}
         given = tuple(networks)
         self._networks: tuple[_Network, ...] = tuple(
             map(ip_network, _EVERYBODY if "*" in given else given)
@@ -37,9 +39,16 @@ class Networks:
 
     def __contains__(self, address: str) -> bool:
         """Whether a text is an address in one of them."""
-        if not self._networks:
-            return False
-        read = _read(address)
+        # Most ask for few: reading an address takes microseconds.
+        known = self._known.get(address)
+        if known is None:
+            known = self._looks_up(address)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[address] = known
+        return known
+
+    def _looks_up(self, address: str) -> bool:
+        read = _read(address) if self._networks else None
         return read is not None and any(
             read.version == each.version and read in each for each in self._networks
         )

@@ -6,8 +6,10 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
-from content.operations.doorway import ENDPOINTS, Doorway
+from content.operations.doorway import Doorway
 from tests.support.wsgi import ask
+
+PROBES = ("/healthz", "/readyz")
 
 
 def page(environ, start_response):
@@ -26,7 +28,7 @@ def test_all_else_goes_through(door):
     assert ask(door, "/news/healthz").body == b"a page"
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("path", PROBES)
 def test_answer_is_small_json_that_nobody_keeps(door, path):
     answer = ask(door, path)
     assert answer.headers["Content-Type"] == "application/json"
@@ -36,14 +38,14 @@ def test_answer_is_small_json_that_nobody_keeps(door, path):
     json.loads(answer.body)
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("path", PROBES)
 def test_head_is_answered_without_a_body(door, path):
     answer = ask(door, path, "HEAD")
     assert answer.body == b""
     assert int(answer.headers["Content-Length"]) > 0
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("path", PROBES)
 def test_other_methods_are_refused(door, path):
     answer = ask(door, path, "POST")
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
