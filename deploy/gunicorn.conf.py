@@ -53,6 +53,8 @@ control_socket_disable = True
 
 # Whose X-Forwarded-* headers are believed.
 forwarded_allow_ips = os.environ.get("SITE_PROXY_ADDRESSES", "127.0.0.1,::1")
+# Only what our proxies set anew: by default others count, which they may well pass on.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 # gunicorn would believe them about the path as well (SCRIPT_NAME), in a header that a proxy
 # may well pass on from a visitor.
 forwarder_headers = ""

@@ -41,6 +41,9 @@ MIDDLEWARE = [
     "content.middleware.MaintenanceMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Once more, for what is kept: an answer from the cache has its headers by itself,
+    # whoever hands it out. What has a header already is left alone.
+    "django.middleware.security.SecurityMiddleware",
 ]
 APPEND_SLASH = False  # the content decides which URL is a directory's
 DATABASES: dict[str, object] = {}
@@ -76,7 +79,12 @@ if STATIC_ROOT:
 
 # HTTPS ends at the proxy in front. Its X-Forwarded-Proto is not read here, but by gunicorn,
 # which knows whom to believe.
-SECURE_SSL_REDIRECT = env.bool("SITE_HTTPS", default=False)
+HTTPS = env.bool("SITE_HTTPS", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+# Of whatever the site's own apps set; the framework sets none for visitors.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("SITE_HSTS_SECONDS", default=0)
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # framing: the policy below says it, with frame-ancestors
