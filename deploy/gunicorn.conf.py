@@ -27,6 +27,12 @@ bind = os.environ.get("SITE_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("SITE_WORKERS", max(2, len(os.sched_getaffinity(0)))))
 worker_class = "gthread"
 threads = int(os.environ.get("SITE_THREADS", "16"))
+# Each thread can have a connection to the content service, unless that bears fewer.
+os.environ.setdefault("CONTENT_POOL_SIZE", str(threads))
+# Beside those that threads are at work for, so many may be open and idle: they cost no
+# thread. Whoever finds all workers busy, or being replaced, waits in the queue.
+worker_connections = threads + 1_000
+backlog = 2_048
 # Each worker forks before it imports the site: no connection, thread or lock can be
 # shared by accident.
 preload_app = False
@@ -35,6 +41,9 @@ preload_app = False
 # CONTENT_DEADLINE_SECONDS.
 timeout = 30
 graceful_timeout = 20
+# For code that leaks. At random, so that not all are replaced at once.
+max_requests = int(os.environ.get("SITE_MAX_REQUESTS", "0"))
+max_requests_jitter = max_requests // 10
 # Behind a proxy that keeps connections to us open: longer than the proxy does.
 keepalive = int(os.environ.get("SITE_KEEPALIVE_SECONDS", "5"))
 

@@ -15,6 +15,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.workers import gthread
 
+from content.conf import conf
 from content.operations.stage.project import Project
 from content.operations.stage.site_process import SiteProcess
 from deploy.probes import fetch
@@ -55,6 +56,9 @@ def read_settings(
 ) -> dict[str, object]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    if "CONTENT_POOL_SIZE" not in environment:  # as it is before the settings set it
+        monkeypatch.setenv("CONTENT_POOL_SIZE", "")
+        del os.environ["CONTENT_POOL_SIZE"]
     monkeypatch.setattr(
         gthread, "DEFAULT_WORKER_DATA_TIMEOUT", gthread.DEFAULT_WORKER_DATA_TIMEOUT
     )
@@ -141,6 +145,8 @@ def test_there_are_two_workers_at_least(monkeypatch):
         ("SITE_WORKERS", "7", "workers", 7),
         ("SITE_THREADS", "3", "threads", 3),
         ("SITE_BIND", "0.0.0.0:80", "bind", "0.0.0.0:80"),
+        ("SITE_THREADS", "3", "worker_connections", 1_003),
+        ("SITE_MAX_REQUESTS", "5000", "max_requests_jitter", 500),
         ("SITE_KEEPALIVE_SECONDS", "75", "keepalive", 75),
         ("SITE_PROXY_ADDRESSES", "10.0.0.1", "forwarded_allow_ips", "10.0.0.1"),
         ("SITE_ACCESS_LOG", "1", "accesslog", "-"),
@@ -151,3 +157,25 @@ def test_environment_overrides_the_default(
     monkeypatch, variable, value, name, expected
 ):
     assert read_settings(monkeypatch, **{variable: value})[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "16"),
+        ({"SITE_THREADS": "32"}, "32"),
+        ({"SITE_THREADS": "32", "CONTENT_POOL_SIZE": "8"}, "8"),
+    ],
+)
+def test_every_thread_can_have_a_connection_unless_there_are_to_be_fewer(
+    monkeypatch, given, expected
+):
+    read_settings(monkeypatch, **given)
+    assert os.environ["CONTENT_POOL_SIZE"] == expected
+
+
+def test_request_that_is_answered_by_the_deadline_is_not_cut_off(monkeypatch):
+    settings = read_settings(monkeypatch)
+    seconds = settings["graceful_timeout"]
+    assert isinstance(seconds, int)
+    assert seconds > 2 * conf.CONTENT_DEADLINE_SECONDS

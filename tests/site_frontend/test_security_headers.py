@@ -49,7 +49,7 @@ def client(_site):
     return Client(headers={"host": HOST})
 
 
-def get(client: Client, path: str, **options: Any):
+def get(client: Client, path: str, **options: Any) -> Any:
     answer = client.get(path, secure=True, **options)
     answer.close()
     return answer
