@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +45,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def make_site(folder: Path, **environment: str) -> SiteProcess:
+def make_site(
+    folder: Path, *, listener: socket.socket | None = None, **environment: str
+) -> SiteProcess:
     return SiteProcess(
         Project(folder=ROOT, application="trivial:application"),
         log=folder / "gunicorn.log",
@@ -55,6 +58,7 @@ def make_site(folder: Path, **environment: str) -> SiteProcess:
             "SITE_THREADS": "4",
             **environment,
         },
+        listener=listener,
     )
 
 
@@ -176,3 +180,29 @@ def test_workers_are_replaced_after_so_many_requests_without_a_failed_one(folder
         assert not before & workers_of(site)
     finally:
         site.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+def test_restart_under_load_fails_no_request_where_the_socket_stays(folder):
+    """As systemd has it: it holds the socket, and connections wait in its queue."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        site = make_site(folder, listener=listener)
+        site.start()
+        load = Load(
+            site.port,
+            ["/"],
+            clients=CLIENTS,
+            requests=100_000,
+            pause_seconds=PAUSE_SECONDS,
+        )
+        load.start()
+        try:
+            for _ in range(2):
+                site.send_signal(signal.SIGTERM)
+                assert site.wait_until_ended(seconds=WAIT_SECONDS) == 0
+                site.start()
+        finally:
+            result = load.stop()
+            site.stop()
+    assert_all_is_well(result)
