@@ -229,7 +229,7 @@ def test_every_management_command_says_what_it_does():
 
 def documented_commands() -> list[tuple[str, str]]:
     """Return the commands of the documentation, each with the file it is in."""
-    return [
+    commands = [
         (document.relative_to(ROOT).as_posix(), line.removeprefix("$ ").strip())
         for document in (ROOT / "README.md", OPERATOR_NOTES)
         if document.exists()
@@ -237,6 +237,7 @@ def documented_commands() -> list[tuple[str, str]]:
         for line in block.splitlines()
         if re.match(r"(\$ )?(sh|\.venv/bin/)", line)
     ]
+    return list(dict.fromkeys(commands))
 
 
 @pytest.mark.parametrize(("document", "command"), documented_commands())
