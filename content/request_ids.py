@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextvars import Context, ContextVar
+from contextvars import ContextVar
 
 #: Where proxies, visitors and content services find it.
 HEADER = "X-Request-ID"
@@ -46,9 +46,6 @@ def is_request_id(text: str) -> bool:
     return _WELL_FORMED.fullmatch(text) is not None
 
 
-def bare_context() -> Context:
-    """Return a context that knows nothing of who asks, but the request's name."""
-    context = Context()
-    if request_id := _current.get():
-        context.run(_current.set, request_id)
-    return context
+def named_for_good(request_id: str) -> None:
+    """Let all that is done from here on, in this context, be known to be for a request."""
+    _current.set(request_id)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from content.request_ids import (
-    bare_context,
     current_request_id,
     is_request_id,
     make_request_id,
@@ -42,7 +41,7 @@ def test_those_of_proxies_are_understood(text):
     assert is_request_id(text)
 
 
-def test_bare_context_knows_the_name_of_the_request_and_nothing_else():
+def test_name_counts_within_the_block_only():
     with named("12345678"):
-        assert list(bare_context().values()) == ["12345678"]
-    assert bare_context().run(current_request_id) == ""
+        assert current_request_id() == "12345678"
+    assert current_request_id() == ""

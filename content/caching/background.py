@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from content.caching.building import NotKeptError
 from content.caching.entries import Key
 from content.exceptions import ContentError
-from content.request_ids import bare_context
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 

@@ -36,7 +36,7 @@ from content.exceptions import (
     ContentError,
     ItemNotFoundError,
 )
-from content.request_ids import bare_context
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 

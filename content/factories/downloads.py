@@ -34,7 +34,7 @@ from content.exceptions import (
 )
 from content.providers.contracts import BinaryMeta, ContentProvider
 from content.providers.deadline import Deadline, deadline_of_call
-from content.request_ids import bare_context
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 

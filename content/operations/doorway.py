@@ -29,6 +29,7 @@ from content.request_ids import (
     make_request_id,
     named,
 )
+from content.tracing import is_traced, span_of_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -64,8 +65,18 @@ class Doorway:
             # A new list: whoever answers may keep theirs.
             return start_response(its_status, [*headers, (HEADER, request_id)], *error)
 
-        with named(request_id):
-            chunks = self._application(environ, begin)
+        if is_traced:
+            with (
+                named(request_id),
+                span_of_request(
+                    environ, is_believed=_is_from_proxy(environ), request_id=request_id
+                ) as span,
+            ):
+                chunks = self._application(environ, begin)
+                span.set_attribute("http.response.status_code", int(status or 0))
+        else:
+            with named(request_id):
+                chunks = self._application(environ, begin)
         REQUESTS.note(time.perf_counter() - started, kind_of_answer(answer), status)
         return chunks
 
@@ -73,13 +84,13 @@ class Doorway:
 def _name(environ: _Environ) -> str:
     """Return what a proxy calls a request, else a new name."""
     given: str = environ.get("HTTP_X_REQUEST_ID", "")
-    if (
-        given
-        and is_request_id(given)
-        and is_from_proxy(environ, networks_of(conf.CONTENT_PROXY_ADDRESSES))
-    ):
+    if given and is_request_id(given) and _is_from_proxy(environ):
         return given
     return make_request_id()
+
+
+def _is_from_proxy(environ: _Environ) -> bool:
+    return is_from_proxy(environ, networks_of(conf.CONTENT_PROXY_ADDRESSES))
 
 
 def _may_probe(environ: _Environ) -> bool:

@@ -16,6 +16,7 @@ from content.output.addresses import Address
 from content.output.sharing import reason_not_to_share
 from content.output.stored_response import StoredResponse
 from content.timings import Timings
+from content.tracing import span
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -66,7 +67,10 @@ def build_answer(get_response: GetResponse, address: Address) -> StoredResponse:
         NotShareableError: Not everyone may get it.
         OutputFailedError: It is an error.
     """
-    with BUILDS.timing(outcome_of=_outcome_of):
+    with (
+        BUILDS.timing(outcome_of=_outcome_of),
+        span("build", **{"url.path": address.path}),
+    ):
         return _build(get_response, address)
 
 

@@ -46,6 +46,7 @@ from content.providers.service_address import ServiceAddress, path_of
 from content.providers.service_client import ServiceClient, get_service_client
 from content.providers.transport import Answer, Request
 from content.request_ids import HEADER, current_request_id
+from content.tracing import add_trace_headers
 
 _Read = TypeVar("_Read")
 
@@ -319,8 +320,9 @@ class Dd4tRestProvider:
 
 def _named(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return headers that let the service's log tell which request asked."""
-    request_id = current_request_id()
-    return {**headers, HEADER: request_id} if request_id else headers
+    if request_id := current_request_id():
+        headers = {**headers, HEADER: request_id}
+    return add_trace_headers(headers)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from content.providers.service_statistics import CallTally, ServiceStatistics
 from content.providers.transport import Answer, Receiver, Request, Transport
 from content.providers.transport_limits import TransportLimits
 from content.timings import Timings
+from content.tracing import span_of_call
 
 _NO_IDENTITY: Mapping[str, Any] = {}
 
@@ -104,7 +105,10 @@ class ServiceClient:
             return self._transport.send(service.address, request, deadline, receive)
 
         try:
-            answer = self._call(service, attempt, deadline, attempts_allowed)
+            with span_of_call(
+                f"call {request.route}", **{"server.address": str(address)}
+            ):
+                answer = self._call(service, attempt, deadline, attempts_allowed)
         except FailedAttemptError as exc:
             outcome = exc.failure.name
             service.tally.call_failed(exc.failure.name)

@@ -23,7 +23,7 @@ WAIT_SECONDS = 15.0
 
 
 @pytest.fixture
-def sentinel_port(tmp_path) -> Iterator[int]:
+def sentinel_port(tmp_path: Path) -> Iterator[int]:
     """The port of a Sentinel that watches a Redis under the name of the notes."""
     require_tool("redis-server")
     redis = RedisServer()
