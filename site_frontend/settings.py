@@ -41,9 +41,6 @@ MIDDLEWARE = [
     "content.middleware.MaintenanceMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # Once more, for what is kept: an answer from the cache has its headers by itself,
-    # whoever hands it out. What has a header already is left alone.
-    "django.middleware.security.SecurityMiddleware",
 ]
 APPEND_SLASH = False  # the content decides which URL is a directory's
 DATABASES: dict[str, object] = {}

@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings  # noqa: TID251  # the site reads its own
 from django.test import Client, override_settings
 
-from content.caching.site_cache import get_site_cache
-from content.output.output_cache import CODEC
+from content.operations.stage.waiting import wait_until
+from tests.support.fronted_site import FrontedApplication
 from tests.support.local_delivery import running_local_delivery
 from tests.support.running_site import PUBLISHED
 
 HOST = "www.example.org"
+WAIT_SECONDS = 10.0
 HSTS = "max-age=3600"
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -88,17 +89,14 @@ def test_closed_site_has_them(client, tmp_path):
     assert {name: answer.get(name) for name in EVERYWHERE} == EVERYWHERE
 
 
-def test_they_are_kept_with_the_answer(client):
-    """Whoever hands it out from the cache need not know of them."""
-    get(client, "/")
-    [(_, found)] = [
-        each
-        for each in get_site_cache().unguarded_store.find_entries("output")
-        if each[0].identity == "/"
-    ]
-    kept = dict(CODEC.decode(found.entry.payload).headers)
-    assert {name: kept.get(name) for name in EVERYWHERE} == EVERYWHERE
-    assert "default-src 'self'" in kept["Content-Security-Policy"]
+@pytest.mark.usefixtures("_site")
+def test_answer_that_is_given_without_django_has_them():
+    front = FrontedApplication()
+    asked = {"HTTP_HOST": HOST, "wsgi.url_scheme": "https"}
+    wait_until(lambda: front.is_from_front("/", **asked), WAIT_SECONDS, "a kept answer")
+    headers = front.get("/", **asked).headers
+    assert {name: headers.get(name) for name in EVERYWHERE} == EVERYWHERE
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
 
 
 def test_http_is_told_of_https_once_it_is_https(client):

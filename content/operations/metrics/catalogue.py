@@ -118,7 +118,7 @@ REQUESTS = _seconds(
 )
 LOOK_UPS = _seconds(
     "content_output_look_up",
-    "Answers found in the cache, by where",
+    "Answers that Django found in the cache, by where; the front takes less",
     "tier",
     bounds=AT_ONCE,
 )
