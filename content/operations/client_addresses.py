@@ -33,8 +33,9 @@ class Networks:
         """
         self._known: dict[str, bool] = {}
         given = tuple(networks)
+        self.is_everybody = "*" in given
         self._networks: tuple[_Network, ...] = tuple(
-            map(ip_network, _EVERYBODY if "*" in given else given)
+            map(ip_network, _EVERYBODY if self.is_everybody else given)
         )
 
     def __contains__(self, address: str) -> bool:
@@ -78,9 +79,23 @@ def find_client_address(environ: Mapping[str, Any], proxies: Networks) -> str:
     named = environ.get("HTTP_X_FORWARDED_FOR", "")
     for each in reversed(named.split(",") if named else ()):
         peer = each.strip()
-        if peer not in proxies:
+        # Where everybody is believed, then only of whom they met themselves.
+        if proxies.is_everybody or peer not in proxies:
             return peer if _read(peer) is not None else ""
     return peer
+
+
+def comes_from(
+    environ: Mapping[str, Any], allowed: Networks, proxies: Networks
+) -> bool:
+    """Whether a request was sent from one of some addresses, and surely so.
+
+    Not if somebody speaks for others who is no proxy of ours: it may be one that was
+    forgotten, before visitors from everywhere.
+    """
+    if "HTTP_X_FORWARDED_FOR" in environ and not is_from_proxy(environ, proxies):
+        return False
+    return find_client_address(environ, proxies) in allowed
 
 
 def _read(address: str) -> _Address | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from content.caching.cache_status import kind_of_answer
 from content.conf import conf
 from content.operations.client_addresses import (
-    find_client_address,
+    comes_from,
     is_from_proxy,
     networks_of,
 )
@@ -98,7 +98,7 @@ def _may_probe(environ: _Environ) -> bool:
     if not addresses:
         return True
     proxies = networks_of(conf.CONTENT_PROXY_ADDRESSES)
-    return find_client_address(environ, proxies) in networks_of(addresses)
+    return comes_from(environ, networks_of(addresses), proxies)
 
 
 #: What is answered here, by path: who may ask for it, and what the answer is.

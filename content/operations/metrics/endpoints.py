@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from content.conf import conf
-from content.operations.client_addresses import find_client_address, networks_of
+from content.operations.client_addresses import comes_from, networks_of
 from content.operations.metrics.exposition import CONTENT_TYPE, write_metrics
 from content.operations.metrics.recording import find_samples
 from content.operations.plain_answers import PlainAnswer
@@ -27,7 +27,7 @@ def may_read_metrics(environ: Mapping[str, Any]) -> bool:
     addresses = conf.CONTENT_METRICS_ADDRESSES
     if addresses:
         proxies = networks_of(conf.CONTENT_PROXY_ADDRESSES)
-        if find_client_address(environ, proxies) in networks_of(addresses):
+        if comes_from(environ, networks_of(addresses), proxies):
             return True
     token = conf.CONTENT_METRICS_TOKEN
     scheme, _, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")

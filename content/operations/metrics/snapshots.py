@@ -11,6 +11,7 @@ Works without Django: gunicorn's own process uses it, too.
 from __future__ import annotations
 
 import fcntl
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ Samples = dict[str, Numbers]
 _ENDED = "ended"
 # A process that has said nothing for so long hangs: its gauges say nothing of now.
 _GAUGES_LAST_SECONDS = 60.0
+# For the lock, which a process that hangs may hold for good.
+_TRIES = 50
+_PAUSE_SECONDS = 0.01
 
 
 class _Snapshot(msgspec.Struct, frozen=True):
@@ -68,7 +72,11 @@ class Snapshots:
             ]
 
     def bury(self, process_id: int) -> None:
-        """Add what a process has counted that has ended to what others had before it."""
+        """Add what a process has counted that has ended to what others had before it.
+
+        Waits for nobody for long: whoever ends processes has others to look after. What
+        cannot be added now counts where it is.
+        """
         name = str(process_id)
         with self._locked(fcntl.LOCK_EX):
             found = [
@@ -86,7 +94,7 @@ class Snapshots:
     def _write(self, name: str, samples: Samples) -> None:
         told = {metric: list(numbers.items()) for metric, numbers in samples.items()}
         path = self._path(name)
-        temporary = path.with_suffix(".new")
+        temporary = path.with_suffix(f".{threading.get_ident()}")
         temporary.write_bytes(_encode(_Snapshot(time.time(), told)))
         temporary.replace(path)
 
@@ -107,9 +115,20 @@ class Snapshots:
 
     @contextmanager
     def _locked(self, how: int) -> Iterator[None]:
-        """Keep a process that ends from being counted twice, or not at all."""
+        """Keep a process that ends from being counted twice, or not at all.
+
+        Raises:
+            BlockingIOError: Somebody else has not let go of it in time.
+        """
         with (self._folder / "lock").open("wb") as lock:
-            fcntl.flock(lock, how)
+            for _ in range(_TRIES - 1):
+                try:
+                    fcntl.flock(lock, how | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    time.sleep(_PAUSE_SECONDS)
+            else:
+                fcntl.flock(lock, how | fcntl.LOCK_NB)
             yield
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import threading
 
 import msgspec
@@ -128,6 +129,17 @@ def test_nothing_is_counted_twice_or_lost_while_processes_end(snapshots):
     reader.join()
     assert set(seen) <= {40}
     assert total(snapshots) == counted(40)
+
+
+def test_process_that_hangs_while_it_reads_holds_up_nobody(snapshots, tmp_path):
+    snapshots.write(1, counted(3))
+    with (tmp_path / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with pytest.raises(BlockingIOError):
+            snapshots.bury(1)
+        assert total(snapshots) == counted(3)
+    snapshots.bury(1)
+    assert total(snapshots) == counted(3)
 
 
 def test_what_is_written_is_plain_msgpack(snapshots, tmp_path):
