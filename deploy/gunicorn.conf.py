@@ -93,7 +93,7 @@ def on_starting(server: Arbiter) -> None:
     """Make the folder where workers leave what they count, if anybody may read it."""
     if any(os.environ.get(name) for name in _METRICS_READERS):
         folder = tempfile.mkdtemp(prefix="site-metrics-", dir=worker_tmp_dir)
-        os.environ["CONTENT_METRICS_FOLDER"] = folder
+        server.site_metrics_folder = os.environ["CONTENT_METRICS_FOLDER"] = folder
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:
@@ -110,12 +110,14 @@ def child_exit(server: Arbiter, worker: Worker) -> None:
         try:
             Snapshots(Path(folder)).bury(worker.pid)
         except OSError as exc:
-            server.log.warning("metrics of worker %s lost: %s", worker.pid, exc)
+            server.log.warning(
+                "metrics of worker %s not added to the others: %s", worker.pid, exc
+            )
 
 
 def on_exit(server: Arbiter) -> None:
-    """Leave nothing behind."""
-    if folder := os.environ.get("CONTENT_METRICS_FOLDER"):
+    """Leave nothing behind: the folder that was made here, and no other."""
+    if folder := getattr(server, "site_metrics_folder", None):
         shutil.rmtree(folder, ignore_errors=True)
 
 

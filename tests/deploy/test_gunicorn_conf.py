@@ -10,6 +10,8 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from gunicorn.config import Config
@@ -179,3 +181,22 @@ def test_request_that_is_answered_by_the_deadline_is_not_cut_off(monkeypatch):
     seconds = settings["graceful_timeout"]
     assert isinstance(seconds, int)
     assert seconds > 2 * conf.CONTENT_DEADLINE_SECONDS
+
+
+def test_folder_that_was_not_made_here_is_not_removed(monkeypatch, tmp_path):
+    settings: Any = read_settings(monkeypatch, CONTENT_METRICS_FOLDER=str(tmp_path))
+    server = SimpleNamespace()
+    settings["on_starting"](server)  # nobody may read metrics: nothing is made
+    settings["on_exit"](server)
+    assert tmp_path.exists()
+
+
+def test_folder_that_was_made_here_is_removed(monkeypatch):
+    settings: Any = read_settings(monkeypatch, CONTENT_METRICS_ADDRESSES="10.0.0.1")
+    monkeypatch.setenv("CONTENT_METRICS_FOLDER", "")
+    server = SimpleNamespace()
+    settings["on_starting"](server)
+    folder = Path(os.environ["CONTENT_METRICS_FOLDER"])
+    assert folder.is_dir()
+    settings["on_exit"](server)
+    assert not folder.exists()
