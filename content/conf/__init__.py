@@ -8,10 +8,13 @@ from __future__ import annotations
 from content.conf.binaries import BinarySettings
 from content.conf.edge import EdgeSettings
 from content.conf.general import GeneralSettings
+from content.conf.operations import OperationsSettings
 from content.conf.output import OutputSettings
 
 
-class Settings(GeneralSettings, BinarySettings, EdgeSettings, OutputSettings):
+class Settings(
+    GeneralSettings, BinarySettings, EdgeSettings, OperationsSettings, OutputSettings
+):
     """``CONTENT_*`` as the framework sees them, with the default beside each."""
 
 

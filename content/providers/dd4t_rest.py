@@ -45,6 +45,8 @@ from content.providers.rest_paths import (
 from content.providers.service_address import ServiceAddress, path_of
 from content.providers.service_client import ServiceClient, get_service_client
 from content.providers.transport import Answer, Request
+from content.request_ids import HEADER, current_request_id
+from content.tracing import add_trace_headers
 
 _Read = TypeVar("_Read")
 
@@ -307,12 +309,20 @@ class Dd4tRestProvider:
     def _request(self, path: str) -> Request:
         return Request(
             target=f"{self._base_path}{path}{self._path_end}",
-            headers=self._headers_now(),
+            route="/".join(path.split("/", 2)[:2]),
+            headers=_named(self._headers_now()),
         )
 
     def _headers_now(self) -> Mapping[str, str]:
         """Return the headers of a request: what depends on who asks belongs here."""
         return self._headers
+
+
+def _named(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return headers that let the service's log tell which request asked."""
+    if request_id := current_request_id():
+        headers = {**headers, HEADER: request_id}
+    return add_trace_headers(headers)
 
 
 @contextmanager
