@@ -2,7 +2,7 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models; ``E5xx``: binaries and images; ``E6xx``: probes and metrics.
+``E4xx``: view models; ``E5xx``: binaries and images; ``E7xx``: probes and metrics.
 """
 
 from __future__ import annotations

@@ -24,14 +24,14 @@ def check_probes() -> list[CheckMessage]:
             Error(
                 f"CONTENT_READY_REQUIRES names {', '.join(map(repr, unknown))}.",
                 hint=f"What can be required: {', '.join(FINDERS)}.",
-                id="content.E601",
+                id="content.E701",
             )
         )
     messages += [
         Error(
             f"{name} must be positive.",
             hint="Leave it out for the default.",
-            id="content.E602",
+            id="content.E702",
         )
         for name in _POSITIVE
         if not getattr(conf, name) > 0
@@ -51,7 +51,7 @@ def check_addresses() -> list[CheckMessage]:
                     f"{name}: {exc}.",
                     hint="Name addresses, 192.0.2.1 or 2001:db8::1, and networks,"
                     " 10.0.0.0/8.",
-                    id="content.E603",
+                    id="content.E703",
                 )
             )
     return messages
