@@ -2,7 +2,8 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models; ``E5xx``: binaries and images; ``E6xx``: previews.
+``E4xx``: view models; ``E5xx``: binaries and images; ``E6xx``: previews;
+``E7xx``: probes and metrics.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from content.invalidation.edge import checks as edge_checks
 from content.model.items import parse_uri
 from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
+from content.operations import checks as operations_checks
 from content.output import checks as output_checks
 from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
@@ -293,6 +295,14 @@ def check_event_source(
 ) -> list[CheckMessage]:
     """In production somebody tells what is published."""
     return event_checks.check_event_source()
+
+
+@register()
+def check_operations(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Probes look at what there is, and addresses are addresses."""
+    return [*operations_checks.check_probes(), *operations_checks.check_addresses()]
 
 
 @register()

@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import django
-from environs import Env
+from environs import Env, validate
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from site_frontend.profiles import LIVE, STAGING
+from site_frontend.secret_files import read_secret
 
 env = Env(eager=False)
 if (dotenv := Path(".env")).exists():
@@ -25,8 +26,8 @@ SITE_DIR = BASE_DIR / "site_frontend"
 DEBUG = env.bool("SITE_DEBUG", default=False)
 PROFILE = STAGING if env.bool("SITE_STAGING", default=False) else LIVE
 # Known to everybody: Django and site_frontend.checks tell it by its beginning.
-SECRET_KEY = env.str(
-    "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
+SECRET_KEY = read_secret(
+    env, "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
 )
 ALLOWED_HOSTS = env.list(
     "SITE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
@@ -77,7 +78,12 @@ if STATIC_ROOT:
 
 # HTTPS ends at the proxy in front. Its X-Forwarded-Proto is not read here, but by gunicorn,
 # which knows whom to believe.
-SECURE_SSL_REDIRECT = env.bool("SITE_HTTPS", default=False)
+HTTPS = env.bool("SITE_HTTPS", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+# Of whatever the site's own apps set; the framework sets none for visitors.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("SITE_HSTS_SECONDS", default=0)
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # framing: the policy below says it, with frame-ancestors
@@ -109,16 +115,17 @@ else:
 
 # All to standard error, in the form of gunicorn's own lines. Django by itself drops the
 # traceback of a 500 unless DEBUG is set.
+LOG_FORMAT = env.str(
+    "SITE_LOG_FORMAT", default="line", validate=validate.OneOf(["line", "json"])
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "format": "[%(asctime)s] [%(process)d] [%(levelname)s] %(name)s: %(message)s",
-            "datefmt": "%Y-%m-%d %H:%M:%S %z",
-        }
+        "line": {"()": "content.operations.logs.formatters.LineFormatter"},
+        "json": {"()": "content.operations.logs.formatters.JsonFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": []},
@@ -153,7 +160,7 @@ for number_name in (
 # One Redis (or Sentinel, or Valkey) for all processes. Short timeouts, for it is asked
 # while a visitor waits; and no repeating of what timed out, only of what met a connection
 # that Redis had closed.
-if redis_url := env.str("CONTENT_REDIS_URL", default=""):
+if redis_url := read_secret(env, "CONTENT_REDIS_URL", default=""):
     CONTENT_CACHE_ALIAS = "content"
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -187,7 +194,7 @@ CONTENT_BROKER: dict[str, object] = {
     "subscription": env.str("CONTENT_BROKER_SUBSCRIPTION", default="topic"),
     "client_id": env.str("CONTENT_BROKER_CLIENT_ID", default=""),
     "user": env.str("CONTENT_BROKER_USER", default=None),
-    "password": env.str("CONTENT_BROKER_PASSWORD", default=None),
+    "password": read_secret(env, "CONTENT_BROKER_PASSWORD", default=None),
     "authorities": env.str("CONTENT_BROKER_AUTHORITIES", default=None),
     "certificate": env.str("CONTENT_BROKER_CERTIFICATE", default=None),
     "key": env.str("CONTENT_BROKER_KEY", default=None),
@@ -203,6 +210,19 @@ if varnish_url := env.str("SITE_VARNISH_URL", default=""):
     )
 if page_cache_control:
     CONTENT_PAGE_CACHE_CONTROL = page_cache_control
+# The same ones that gunicorn believes.
+CONTENT_PROXY_ADDRESSES = tuple(
+    env.list("SITE_PROXY_ADDRESSES", default=["127.0.0.1", "::1"])
+)
+CONTENT_READY_REQUIRES = tuple(env.list("CONTENT_READY_REQUIRES", default=["stream"]))
+CONTENT_HEALTH_ADDRESSES: tuple[str, ...] = tuple(
+    env.list("CONTENT_HEALTH_ADDRESSES", default=[])
+)
+CONTENT_METRICS_ADDRESSES: tuple[str, ...] = tuple(
+    env.list("CONTENT_METRICS_ADDRESSES", default=[])
+)
+CONTENT_METRICS_TOKEN = read_secret(env, "CONTENT_METRICS_TOKEN", default="")
+CONTENT_METRICS_FOLDER = env.str("CONTENT_METRICS_FOLDER", default="")
 # Only where editors look: a live site takes no notice of what asks for a preview.
 CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=PROFILE.has_previews)
 # Staff who sign in are shown the preview bar: off, and no database, unless one is named.
@@ -228,7 +248,9 @@ CONTENT_XPM_LITE: dict[str, str] = env.dict("CONTENT_XPM_LITE", default={})
 CONTENT_XPM_LITE_BUNDLES: list[str] = env.list("CONTENT_XPM_LITE_BUNDLES", default=[])
 CONTENT_DISCOVERY_URL = env.str("CONTENT_DISCOVERY_URL", default="")
 CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
-CONTENT_PREVIEW_POST_SECRET = env.str("CONTENT_PREVIEW_POST_SECRET", default="")
+CONTENT_PREVIEW_POST_SECRET = read_secret(
+    env, "CONTENT_PREVIEW_POST_SECRET", default=""
+)
 CONTENT_PREVIEW_POST_ADDRESSES: list[str] = env.list(
     "CONTENT_PREVIEW_POST_ADDRESSES", default=[]
 )

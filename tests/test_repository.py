@@ -42,6 +42,7 @@ MAX_MODULE_LINES = 400
 REGISTRY = re.compile(r"py[p]i\.(org|python)|python[h]osted|registry\.n[p]mjs")
 MACHINE_PATH = re.compile(r"(?<![\w.\-])/(wor[k]|far[m]|roo[t]|tm[p]|User[s])/[\w.]")
 TABLE_ROW = re.compile(r"^\| `(\w+)` \| .+ \| (.+) \|$", re.MULTILINE)
+SECRET = re.compile(r"read_secret\(\s*env, \"(\w+)\"")
 SHELL_BLOCK = re.compile(r"^```(?:sh|console|shell|bash)\n(.*?)^```", re.M | re.S)
 
 
@@ -171,8 +172,9 @@ def test_every_variable_of_the_environment_is_documented():
     for name in ("site_frontend/settings.py", "deploy/gunicorn.conf.py"):
         text = (ROOT / name).read_text()
         read |= set(re.findall(r"\"((?:SITE|CONTENT)_[A-Z_]+)\",", text))
+        read |= {f"{each}_FILE" for each in SECRET.findall(text)}
     documented = {name for name, _ in TABLE_ROW.findall(OPERATOR_NOTES.read_text())}
-    assert "SITE_WORKERS" in read
+    assert {"SITE_WORKERS", "SITE_SECRET_KEY_FILE"} <= read
     assert read <= documented
 
 
@@ -227,7 +229,7 @@ def test_every_management_command_says_what_it_does():
 
 def documented_commands() -> list[tuple[str, str]]:
     """Return the commands of the documentation, each with the file it is in."""
-    return [
+    commands = [
         (document.relative_to(ROOT).as_posix(), line.removeprefix("$ ").strip())
         for document in (ROOT / "README.md", OPERATOR_NOTES)
         if document.exists()
@@ -235,6 +237,7 @@ def documented_commands() -> list[tuple[str, str]]:
         for line in block.splitlines()
         if re.match(r"(\$ )?(sh|\.venv/bin/)", line)
     ]
+    return list(dict.fromkeys(commands))
 
 
 @pytest.mark.parametrize(("document", "command"), documented_commands())

@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from contextvars import Context
 from functools import partial
 from typing import Any, TypeVar
 
 from content.caching.building import NotKeptError
 from content.caching.entries import Key
 from content.exceptions import ContentError
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Background:
 
     def _submit(self, call: Callable[[], R]) -> Future[R]:
         try:
-            return self._threads.submit(Context().run, call)
+            return self._threads.submit(bare_context().run, call)
         except RuntimeError:  # the threads have ended, and visitors are still here
             ended: Future[R] = Future()
             ended.cancel()

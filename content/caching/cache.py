@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor
 from contextlib import ExitStack
-from contextvars import Context
 from functools import partial
 from typing import TypeVar
 
@@ -37,6 +36,7 @@ from content.exceptions import (
     ContentError,
     ItemNotFoundError,
 )
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 
@@ -366,7 +366,7 @@ class Cache:
             return self._builder.build(key, build, codec)
         # What is built for everyone knows nothing of who asks: no language or time zone
         # that was activated for this visitor.
-        return Context().run(self._builder.build, key, build, codec)
+        return bare_context().run(self._builder.build, key, build, codec)
 
     def _serve_in_place_of(
         self, error: ContentError, key: Key, found: Answer[T] | Missing

@@ -37,6 +37,17 @@ def describe_hit(fresh_until: float, now: float) -> str:
     return f"{_CACHE}; hit; ttl={int(fresh_until - now)}; detail={Origin.MEMORY.value}"
 
 
+def kind_of_answer(cache_status: str) -> str:
+    """Return in a word what such a description says: for counting."""
+    if "; hit" in cache_status:
+        return "stale" if "ttl=-" in cache_status else "hit"
+    if "fwd=bypass" in cache_status:
+        return "bypass"
+    if "fwd=stale" in cache_status:
+        return "rebuilt"
+    return "miss" if "fwd=miss" in cache_status else "none"
+
+
 def describe_bypass(reason: str) -> str:
     """Return the same of a request that the cache had no part in."""
     return f'{_CACHE}; fwd=bypass; detail="{reason}"'

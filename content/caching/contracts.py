@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 #: Invalidations in one answer; a reader that gets that many may be behind.
 STREAM_READ_LIMIT = 1_000
+#: Those that serve pages, as a group whose reports are read together.
+WEB_PROCESSES = "processes"
 
 
 class Invalidation(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,12 +125,19 @@ class Store(Protocol):
         """Return the last that named any of these, as far back as the stream goes."""
         ...
 
-    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+    def report(
+        self,
+        process: str,
+        report: bytes,
+        *,
+        lifetime_seconds: float,
+        group: str = WEB_PROCESSES,
+    ) -> None:
         """Let others read what a process says of itself, until it says something else."""
         ...
 
-    def read_reports(self) -> Mapping[str, bytes]:
-        """Return what each process has said last, and not too long ago."""
+    def read_reports(self, group: str = WEB_PROCESSES) -> Mapping[str, bytes]:
+        """Return what each process of a group has said last, and not too long ago."""
         ...
 
 

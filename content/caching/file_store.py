@@ -119,6 +119,14 @@ class FileStore:
             weakref.finalize(self, _remove_own, self._own_folder, os.getpid())
         return self._own_folder
 
+    def size_bytes(self) -> int:
+        """Return about how much is kept, as it was last counted; makes nothing."""
+        folder = self._given_folder or self._own_folder
+        try:
+            return int((folder / "total").read_text()) if folder else 0
+        except (OSError, ValueError):
+            return 0
+
     def path_of(self, digest: str) -> Path:
         """Return where a file is, if it is there."""
         return self.folder / "files" / digest[:2] / digest

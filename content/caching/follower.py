@@ -10,11 +10,16 @@ from collections.abc import Callable
 from content.caching.contracts import STREAM_READ_LIMIT, Store
 from content.caching.memory_tier import MemoryTier
 from content.exceptions import CacheUnavailableError
+from content.timings import EITHER, Timings
 
 logger = logging.getLogger(__name__)
 
 _LISTEN_SECONDS = 0.25  # less than a connection to the store may be silent for
 _RETRY_SECONDS = 0.2
+_MICROSECONDS = 1_000_000
+
+#: From an invalidation to when this process's memory knows; by the clock of the store.
+APPLIED = Timings(EITHER)
 
 
 class StreamFollower:
@@ -77,6 +82,8 @@ class StreamFollower:
             if not self._memory.apply(invalidation):
                 self._begin_anew(f"the next is {invalidation.sequence}")
                 break
+            stamped_at = invalidation.sequence / _MICROSECONDS
+            APPLIED.note(max(0.0, self._clock() - stamped_at))
         else:
             if len(told) < STREAM_READ_LIMIT:
                 self._memory.heard(self._clock())

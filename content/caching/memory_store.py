@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
+from content.caching.contracts import STREAM_READ_LIMIT, WEB_PROCESSES, Invalidation
 from content.caching.entries import MISSING, Entry, Found, Key, Missing
 
 # What tracemalloc says: of the key, the record and its place in the table; of a
@@ -41,7 +41,7 @@ class MemoryStore:
         self._leases: dict[Key, tuple[str, float]] = {}
         self._stream: deque[Invalidation] = deque(maxlen=_STREAM_LENGTH)
         self._sequence = self._now_in_sequence()
-        self._reports: dict[str, tuple[bytes, float]] = {}
+        self._reports: dict[tuple[str, str], tuple[bytes, float]] = {}
 
     def read_sequence(self) -> int:
         """Return the sequence."""
@@ -183,19 +183,26 @@ class MemoryStore:
                 (each for each in newest_first if wanted & set(each.dependencies)), None
             )
 
-    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+    def report(
+        self,
+        process: str,
+        report: bytes,
+        *,
+        lifetime_seconds: float,
+        group: str = WEB_PROCESSES,
+    ) -> None:
         """Let others read what a process says of itself."""
         with self._changed:
-            self._reports[process] = (report, self._clock() + lifetime_seconds)
+            self._reports[group, process] = (report, self._clock() + lifetime_seconds)
 
-    def read_reports(self) -> Mapping[str, bytes]:
-        """Return what each process has said last."""
+    def read_reports(self, group: str = WEB_PROCESSES) -> Mapping[str, bytes]:
+        """Return what each process of a group has said last."""
         with self._changed:
             now = self._clock()
             return {
                 process: report
-                for process, (report, ends_at) in self._reports.items()
-                if ends_at > now
+                for (its_group, process), (report, ends_at) in self._reports.items()
+                if its_group == group and ends_at > now
             }
 
     def _now_in_sequence(self) -> int:

@@ -64,6 +64,11 @@ class MemoryTier:
         """Whether the stream was heard of so recently that memory may be trusted."""
         return now - self._followed_at <= _TRUST_SECONDS
 
+    @property
+    def followed_at(self) -> float:
+        """When all there was of the stream had been applied; minus infinity for never."""
+        return self._followed_at
+
     def heard(self, now: float) -> None:
         """Note that all there was of the stream has been applied at this time."""
         self._followed_at = now

@@ -19,7 +19,7 @@ from typing import Any
 
 import redis
 
-from content.caching.contracts import STREAM_READ_LIMIT, Invalidation
+from content.caching.contracts import STREAM_READ_LIMIT, WEB_PROCESSES, Invalidation
 from content.caching.entries import (
     FORMAT_VERSION,
     MISSING,
@@ -255,17 +255,24 @@ class RedisStore:
                 return None
             last = f"({elements[-1][0].decode()}"
 
-    def report(self, process: str, report: bytes, *, lifetime_seconds: float) -> None:
+    def report(
+        self,
+        process: str,
+        report: bytes,
+        *,
+        lifetime_seconds: float,
+        group: str = WEB_PROCESSES,
+    ) -> None:
         """Let others read what a process says of itself."""
-        key = f"{{{self._prefix}}}:processes"
+        key = self._reports_key(group)
         with self._client() as client:
             ends_at = time.time() + lifetime_seconds
             client.hset(key, process, b"%.3f %s" % (ends_at, report))
             client.pexpire(key, int(_REPORTS_OUTLIVE_SECONDS * 1000))
 
-    def read_reports(self) -> Mapping[str, bytes]:
-        """Return what each process has said last; forget those that are gone."""
-        key = f"{{{self._prefix}}}:processes"
+    def read_reports(self, group: str = WEB_PROCESSES) -> Mapping[str, bytes]:
+        """Return what each process of a group has said last; forget those gone."""
+        key = self._reports_key(group)
         reports: dict[str, bytes] = {}
         with self._client() as client:
             told_by: Any = client.hgetall(key)
@@ -292,6 +299,9 @@ class RedisStore:
 
     def _bytes_key(self, digest: str) -> str:
         return f"{self._prefix}:bytes:{digest}"
+
+    def _reports_key(self, group: str) -> str:
+        return f"{{{self._prefix}}}:{group}"
 
     def _lease_key(self, key: Key) -> str:
         return f"{{{self._prefix}}}:lease:{key}"

@@ -13,7 +13,6 @@ import logging
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import Context
 from datetime import datetime
 
 import msgspec
@@ -35,6 +34,7 @@ from content.exceptions import (
 )
 from content.providers.contracts import BinaryMeta, ContentProvider
 from content.providers.deadline import Deadline, deadline_of_call
+from content.tracing import bare_context
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class Downloads:
                 self._count(Event.WAITED)
                 return flight, False
             # It is for everyone, whoever has asked first, and however long that one waits.
-            future = self._threads.submit(Context().run, self._fly, source, meta)
+            future = self._threads.submit(bare_context().run, self._fly, source, meta)
             flight = _Flight(future, Deadline(self._wait_seconds))
             self._flights[source.name] = flight
         future.add_done_callback(lambda _: self._land(source, flight))

@@ -10,6 +10,7 @@ from content.operations.error_page_keeper import (
     ErrorPageKeeper,
     has_pages_for_failures,
 )
+from content.operations.listener_reports import ListenerReporter
 from content.operations.reports import start_reporting
 from content.output.output_cache import OutputCache
 from content.output.rebuilding import Rebuilder
@@ -26,4 +27,7 @@ def start_companions(site_cache: SiteCache, output_cache: OutputCache) -> None:
     if has_pages_for_failures():
         site_cache.add(ErrorPageKeeper())
     if conf.CONTENT_EVENT_SOURCE and not is_shared():
-        site_cache.add(make_listener(site_cache.unguarded_store))
+        listener = make_listener(site_cache.unguarded_store)
+        reporter = ListenerReporter(listener, site_cache.store)
+        site_cache.call_after_round(reporter.report_if_due)
+        site_cache.add(listener)

@@ -15,12 +15,17 @@ from content.exceptions import ContentServiceError
 from content.output.addresses import Address
 from content.output.sharing import reason_not_to_share
 from content.output.stored_response import StoredResponse
+from content.timings import Timings
+from content.tracing import span
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _MARK = "is_answer_shared"
 _FIRST_ERROR_STATUS = 500
+
+#: Answers for everyone, by what came of it.
+BUILDS = Timings()
 
 
 class NotShareableError(NotKeptError):
@@ -62,6 +67,20 @@ def build_answer(get_response: GetResponse, address: Address) -> StoredResponse:
         NotShareableError: Not everyone may get it.
         OutputFailedError: It is an error.
     """
+    with (
+        BUILDS.timing(outcome_of=_outcome_of),
+        span("build", **{"url.path": address.path}),
+    ):
+        return _build(get_response, address)
+
+
+def _outcome_of(error: BaseException | None) -> str:
+    if isinstance(error, NotKeptError):
+        return "not shared"
+    return "built" if error is None else "failed"
+
+
+def _build(get_response: GetResponse, address: Address) -> StoredResponse:
     set_script_prefix(f"{address.script_name}/")
     if not _is_shared(address.path):
         raise NotShareableError("other view")

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from content.caching.answers import Origin
 from content.caching.building import NotKeptError
 from content.caching.cache_status import describe_answer, describe_bypass
 from content.caching.entries import Key
@@ -27,10 +28,14 @@ from content.output.kept import Kept, mark_kept
 from content.output.releases import find_release
 from content.output.sharing import find_address
 from content.output.stored_response import StoredResponse, StoredResponseCodec
+from content.timings import AT_ONCE, Timings
 
 CODEC = StoredResponseCodec()
 _CACHE_STATUS = "Cache-Status"
 _UNSHARED_SECONDS = 10.0
+
+#: Of answers that had not to be built, by where they were; waiting for others included.
+LOOK_UPS = Timings(AT_ONCE)
 
 
 class OutputCache:
@@ -48,6 +53,7 @@ class OutputCache:
         address = find_address(request)
         if isinstance(address, str):
             return self.bypass(request, address)
+        started = time.perf_counter()
         key = address.key(find_release())
         if self._unshared.is_resting(key):
             return self.bypass(request, "not shareable")
@@ -61,6 +67,8 @@ class OutputCache:
             response = exc.stored.make_response()
             response[_CACHE_STATUS] = describe_bypass("error")
             return response
+        if answer.origin is not Origin.BUILD:
+            LOOK_UPS.note(time.perf_counter() - started, answer.origin.value)
         self.hot.note(key)
         stored = answer.value
         if stored is None or (stored.is_redirect and not _is_reduced(request, address)):

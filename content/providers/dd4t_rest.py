@@ -35,11 +35,7 @@ from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
 from content.providers.base64_answers import BinaryReceiver, UnreadableBinaryError
 from content.providers.contracts import BinaryMeta
-from content.providers.forwarding import (
-    SESSION_COOKIE,
-    SESSION_HEADER,
-    current_session_token,
-)
+from content.providers.forwarding import session_headers
 from content.providers.rest_paths import (
     batch_item_ids,
     numbers_of,
@@ -50,6 +46,8 @@ from content.providers.rest_paths import (
 from content.providers.service_address import ServiceAddress, path_of
 from content.providers.service_client import ServiceClient, get_service_client
 from content.providers.transport import Answer, Request
+from content.request_ids import HEADER, current_request_id
+from content.tracing import add_trace_headers
 
 _Read = TypeVar("_Read")
 
@@ -316,18 +314,20 @@ class Dd4tRestProvider:
     def _request(self, path: str) -> Request:
         return Request(
             target=f"{self._base_path}{path}{self._path_end}",
-            headers=self._headers_now(),
+            route="/".join(path.split("/", 2)[:2]),
+            headers=_named(self._headers_now()),
         )
 
     def _headers_now(self) -> Mapping[str, str]:
         """Return the headers of a request: what depends on who asks belongs here."""
-        token = current_session_token()
-        if not token:
-            return self._headers
-        headers = {**self._headers, SESSION_HEADER: token}
-        if self._session_cookie:
-            headers["Cookie"] = f"{SESSION_COOKIE}={token}"
-        return headers
+        return self._headers | session_headers(with_cookie=self._session_cookie)
+
+
+def _named(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return headers that let the service's log tell which request asked."""
+    if request_id := current_request_id():
+        headers = {**headers, HEADER: request_id}
+    return add_trace_headers(headers)
 
 
 @contextmanager

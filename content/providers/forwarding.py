@@ -23,6 +23,19 @@ def current_session_token() -> str:
     return _session_token.get()
 
 
+def session_headers(*, with_cookie: bool) -> dict[str, str]:
+    """Return what says which session is asked for; nothing if none is.
+
+    Args:
+        with_cookie: Whether to send the cookie, too; no other one ever is.
+    """
+    token = current_session_token()
+    if not token:
+        return {}
+    headers = {SESSION_HEADER: token}
+    return headers | {"Cookie": f"{SESSION_COOKIE}={token}"} if with_cookie else headers
+
+
 @contextmanager
 def asking_for_session(token: str) -> Iterator[None]:
     """Let all calls, of this thread and of those it hands work to, carry a token.

@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from content.exceptions import ContentServiceError
@@ -23,8 +24,14 @@ from content.providers.service_address import ServiceAddress
 from content.providers.service_statistics import CallTally, ServiceStatistics
 from content.providers.transport import Answer, Receiver, Request, Transport
 from content.providers.transport_limits import TransportLimits
+from content.timings import Timings
+from content.tracing import span_of_call
 
 _NO_IDENTITY: Mapping[str, Any] = {}
+
+
+#: Calls with all their attempts, by route and outcome.
+CALLS = Timings()
 
 
 class _Service:
@@ -90,6 +97,7 @@ class ServiceClient:
         """
         service = self._service_at(address)
         started = time.monotonic()
+        outcome = "given up"  # on our side
         attempts_allowed = 1 + (self._limits.retries if may_repeat else 0)
         deadline = deadline_of_call(deadline_seconds or self._limits.deadline_seconds)
 
@@ -97,14 +105,23 @@ class ServiceClient:
             return self._transport.send(service.address, request, deadline, receive)
 
         try:
-            return self._call(service, attempt, deadline, attempts_allowed)
+            with span_of_call(
+                f"call {request.route}", **{"server.address": str(address)}
+            ):
+                answer = self._call(service, attempt, deadline, attempts_allowed)
         except FailedAttemptError as exc:
+            outcome = exc.failure.name
             service.tally.call_failed(exc.failure.name)
             raise _error_for(exc, asked_for, f"{address}{request.target}") from (
                 exc.__cause__ or exc
             )
+        else:
+            outcome = _outcome_of(answer)
+            return answer
         finally:
-            service.tally.call_ended(time.monotonic() - started)
+            seconds = time.monotonic() - started
+            service.tally.call_ended(seconds)
+            CALLS.note(seconds, request.route, outcome)
 
     def statistics(self) -> tuple[ServiceStatistics, ...]:
         """Return what is known of each service that was called."""
@@ -186,6 +203,14 @@ class ServiceClient:
                     raise
             service.tally.retried()
             time.sleep(pause)
+
+
+def _outcome_of(answer: Answer) -> str:
+    if answer.status < HTTPStatus.BAD_REQUEST:
+        return "answered"
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return "not found"
+    return "error"
 
 
 def _error_for(

@@ -98,6 +98,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     method: str = "GET"
     headers: Mapping[str, str] = {}
     body: bytes | None = None
+    route: str = ""
+    """What it asks for, of a handful of kinds; for whoever counts calls."""
 
 
 class PoolStatistics(msgspec.Struct, frozen=True, kw_only=True):

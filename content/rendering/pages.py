@@ -28,8 +28,12 @@ from content.rendering.models import find_page_model
 from content.rendering.page_build import PageBuild
 from content.rendering.preview_bar import add_preview_bar
 from content.rendering.view_names import find_template, view_name_of
+from content.timings import Timings
 
 logger = logging.getLogger(__name__)
+
+#: Templates of whole pages, with what they ask for on their own.
+RENDERS = Timings()
 
 _NO_FORMS: Mapping[str, BaseForm] = {}
 _NO_VARIABLES: Variables = {}
@@ -99,7 +103,7 @@ def render_page(
     # The language is that of dates and numbers, and of controllers' texts.
     with build.activate(), override_language(publication.language):
         context.update(dict(_add_variables(build)))
-        with context.bind_template(template):
+        with context.bind_template(template), RENDERS.timing():
             html = template.render(context)
     if build.markup is not None:
         html = build.markup.complete(html, build.page)

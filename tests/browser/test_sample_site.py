@@ -123,3 +123,16 @@ def test_a_list_is_leafed_through_at_addresses_of_its_own(visit):
     assert tab.locator(".card h2").first.inner_text() != first
     assert tab.locator(".pages [aria-current=page]").inner_text() == "2"
     assert tab.complaints == []
+
+
+def test_browser_runs_nothing_that_is_not_of_the_site(visit):
+    """The policy is in force: what somebody has slipped into a page stays dead."""
+    tab = visit("/")
+    assert tab.complaints == []
+    has_run = tab.evaluate(
+        "() => { const script = document.createElement('script');"
+        " script.textContent = 'window.hasRun = true';"
+        " document.head.append(script); return Boolean(window.hasRun); }"
+    )
+    assert not has_run
+    assert "Content Security Policy" in tab.complaints[0]

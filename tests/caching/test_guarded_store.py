@@ -58,3 +58,25 @@ def test_a_redis_that_hangs_is_waited_for_a_few_times_only(redis_server):
             redis_server.thaw()
     # Three time-outs, not two hundred.
     assert seconds < 10 * timeout_seconds
+
+
+def test_whether_it_answers_can_be_told_without_asking(guarded, store, monkeypatch):
+    def fail(*_args, **_options):
+        raise CacheUnavailableError("down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "read_stream", fail)
+        with pytest.raises(CacheUnavailableError):
+            guarded.read_stream(0, wait_seconds=0)
+        assert not guarded.is_answering
+    guarded.read_stream(0, wait_seconds=0)
+    assert guarded.is_answering
+
+
+def test_a_store_that_is_left_alone_does_not_answer(guarded, store):
+    store.is_down = True
+    for _ in range(2):
+        assert guarded.is_answering
+        with pytest.raises(CacheUnavailableError):
+            guarded.load([KEY])
+    assert not guarded.is_answering

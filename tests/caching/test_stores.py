@@ -224,6 +224,13 @@ def test_what_a_process_has_said_ends(store):
     assert store.read_reports()["web:1"] == b"back"
 
 
+def test_groups_of_processes_are_read_apart(store):
+    store.report("web:1", b"at work", lifetime_seconds=5)
+    store.report("web:1", b"listening", lifetime_seconds=5, group="listeners")
+    assert store.read_reports() == {"web:1": b"at work"}
+    assert store.read_reports("listeners") == {"web:1": b"listening"}
+
+
 def test_what_is_prepared_can_be_stored_although_the_sequence_has_moved(store):
     started_at = store.prepare(["item:1:5:1", "url:5:/film.mp4"])
     store.invalidate(["item:1:5:99"])

@@ -10,11 +10,14 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.workers import gthread
 
+from content.conf import conf
 from content.operations.stage.project import Project
 from content.operations.stage.site_process import SiteProcess
 from deploy.probes import fetch
@@ -55,6 +58,9 @@ def read_settings(
 ) -> dict[str, object]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    if "CONTENT_POOL_SIZE" not in environment:  # as it is before the settings set it
+        monkeypatch.setenv("CONTENT_POOL_SIZE", "")
+        del os.environ["CONTENT_POOL_SIZE"]
     monkeypatch.setattr(
         gthread, "DEFAULT_WORKER_DATA_TIMEOUT", gthread.DEFAULT_WORKER_DATA_TIMEOUT
     )
@@ -105,7 +111,8 @@ def test_gunicorn_knows_every_setting(monkeypatch):
     known = Config().settings
     settings = read_settings(monkeypatch)
     own = {"annotations", "gthread", "os", "shared_memory", "socket", "struct"}
-    own |= {"sys", "Arbiter", "Path", "_SILENCE_SECONDS"}
+    own |= {"sys", "Arbiter", "Path", "_SILENCE_SECONDS", "_METRICS_READERS"}
+    own |= {"JsonLogger", "LineLogger", "Snapshots", "Worker", "shutil", "tempfile"}
     names = {name for name in settings if not name.startswith("__")}
     assert names - own <= set(known)
 
@@ -140,6 +147,8 @@ def test_there_are_two_workers_at_least(monkeypatch):
         ("SITE_WORKERS", "7", "workers", 7),
         ("SITE_THREADS", "3", "threads", 3),
         ("SITE_BIND", "0.0.0.0:80", "bind", "0.0.0.0:80"),
+        ("SITE_THREADS", "3", "worker_connections", 1_003),
+        ("SITE_MAX_REQUESTS", "5000", "max_requests_jitter", 500),
         ("SITE_KEEPALIVE_SECONDS", "75", "keepalive", 75),
         ("SITE_PROXY_ADDRESSES", "10.0.0.1", "forwarded_allow_ips", "10.0.0.1"),
         ("SITE_ACCESS_LOG", "1", "accesslog", "-"),
@@ -150,3 +159,44 @@ def test_environment_overrides_the_default(
     monkeypatch, variable, value, name, expected
 ):
     assert read_settings(monkeypatch, **{variable: value})[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "16"),
+        ({"SITE_THREADS": "32"}, "32"),
+        ({"SITE_THREADS": "32", "CONTENT_POOL_SIZE": "8"}, "8"),
+    ],
+)
+def test_every_thread_can_have_a_connection_unless_there_are_to_be_fewer(
+    monkeypatch, given, expected
+):
+    read_settings(monkeypatch, **given)
+    assert os.environ["CONTENT_POOL_SIZE"] == expected
+
+
+def test_request_that_is_answered_by_the_deadline_is_not_cut_off(monkeypatch):
+    settings = read_settings(monkeypatch)
+    seconds = settings["graceful_timeout"]
+    assert isinstance(seconds, int)
+    assert seconds > 2 * conf.CONTENT_DEADLINE_SECONDS
+
+
+def test_folder_that_was_not_made_here_is_not_removed(monkeypatch, tmp_path):
+    settings: Any = read_settings(monkeypatch, CONTENT_METRICS_FOLDER=str(tmp_path))
+    server = SimpleNamespace()
+    settings["on_starting"](server)  # nobody may read metrics: nothing is made
+    settings["on_exit"](server)
+    assert tmp_path.exists()
+
+
+def test_folder_that_was_made_here_is_removed(monkeypatch):
+    settings: Any = read_settings(monkeypatch, CONTENT_METRICS_ADDRESSES="10.0.0.1")
+    monkeypatch.setenv("CONTENT_METRICS_FOLDER", "")
+    server = SimpleNamespace()
+    settings["on_starting"](server)
+    folder = Path(os.environ["CONTENT_METRICS_FOLDER"])
+    assert folder.is_dir()
+    settings["on_exit"](server)
+    assert not folder.exists()

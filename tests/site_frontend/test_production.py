@@ -168,3 +168,22 @@ def test_pool_size_comes_from_the_environment_else_from_the_framework(given, exp
     assert (
         manage("shell", "--no-imports", "-c", code, **given).stdout == f"{expected}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Ssl": "on"},
+        {"X-Forwarded-Protocol": "ssl"},
+        {"Forwarded": "proto=https"},
+    ],
+)
+def test_nothing_but_what_proxies_set_anew_tells_that_it_was_https(tmp_path, headers):
+    with serving(tmp_path, SITE_HTTPS="true") as site:
+        assert ask(site, headers).status == 301
+
+
+def test_visitors_cannot_choose_the_host_by_a_header(tmp_path):
+    with serving(tmp_path, SITE_HTTPS="true") as site:
+        answer = ask(site, {"X-Forwarded-Host": "evil.example"})
+    assert answer.headers["Location"] == f"https://127.0.0.1:{site.port}/"

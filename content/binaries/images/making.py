@@ -26,6 +26,7 @@ from content.binaries.images.facts import (
 from content.binaries.images.geometry import Plan, plan
 from content.binaries.images.variant import ImageFormat, Variant
 from content.exceptions import ImageError
+from content.timings import Timings
 
 # A JPEG is decoded to that many times the side that comes out, or more. Less is blurred;
 # at 2, as Pillow has it for its thumbnails, it often takes twice the time, and nobody sees
@@ -41,6 +42,9 @@ _STANDARD_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 # takes several times as long as a WebP.
 _AVIF_SPEED = 8
 _WEBP_METHOD = 4
+
+#: Variants by format; one that waits for its turn is not being made.
+VARIANTS = Timings()
 
 
 class Making(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +75,10 @@ def make(source: BinaryIO, target: BinaryIO, making: Making) -> Made:
         ImageError: There is no image in it, it is broken or cut off, or too large.
         OSError: The target cannot be written.
     """
-    with _opened(source) as image:
+    encoded = io.BytesIO()
+    with VARIANTS.timing(making.format.value), _opened(source) as image:
         _refuse_large(image, making)
         frames = _frames_of(image, making)
-        encoded = io.BytesIO()
         _save(frames, encoded, making)
     # Apart, so that what a full disk raises is not taken for a broken image.
     with encoded.getbuffer() as made:

@@ -26,6 +26,7 @@ from content.invalidation.listening import (
     broker_options,
     make_listener,
 )
+from content.operations.listener_reports import ListenerReporter
 
 _LOOK_SECONDS = 1.0  # between looks whether all threads run
 _HEAD_BYTES = 200
@@ -100,9 +101,10 @@ class Command(BaseCommand):
                 "Without CONTENT_CACHE_ALIAS each web process keeps what it knows to "
                 "itself, and listens itself: there is nothing to do here."
             )
+        store = open_store()
         if conf.CONTENT_EVENT_SOURCE == "activemq":
             options = broker_options({**conf.CONTENT_BROKER, **given})
-            listener = make_listener(open_store(), options)
+            listener = make_listener(store, options)
             name = _name(options)
         elif given:
             raise CommandError(
@@ -110,18 +112,24 @@ class Command(BaseCommand):
                 f"CONTENT_EVENT_SOURCE is {conf.CONTENT_EVENT_SOURCE!r}."
             )
         else:
-            listener = make_listener(open_store())
+            listener = make_listener(store)
             name = conf.CONTENT_LOCAL_DELIVERY_URL
+        reporter = ListenerReporter(listener, store)
         try:
-            self._run(listener, name)
+            self._run(listener, name, on_look=reporter.report_if_due)
         finally:
             for line in _count(listener.statistics()):
                 self._say(line)
 
-    def _run(self, source: WatchedSource, name: str) -> None:
+    def _run(
+        self,
+        source: WatchedSource,
+        name: str,
+        on_look: Callable[[], None] = lambda: None,
+    ) -> None:
         asked_to_stop = stop_on_signals()
         self._say(f"Listens to {name}")
-        if not listen(source, until=asked_to_stop):
+        if not listen(source, until=asked_to_stop, on_look=on_look):
             raise CommandError("Stopped, but not all that was heard has been applied.")
         self._say("Stopped")
 
@@ -143,8 +151,16 @@ def stop_on_signals() -> threading.Event:
     return asked_to_stop
 
 
-def listen(source: WatchedSource, *, until: threading.Event) -> bool:
+def listen(
+    source: WatchedSource,
+    *,
+    until: threading.Event,
+    on_look: Callable[[], None] = lambda: None,
+) -> bool:
     """Listen until asked to stop; return whether all that was heard is applied.
+
+    Args:
+        on_look: Called every second or so while it listens.
 
     Raises:
         CommandError: A thread has ended by itself: whoever started this starts it again.
@@ -154,6 +170,7 @@ def listen(source: WatchedSource, *, until: threading.Event) -> bool:
         if not source.is_alive:
             source.stop()  # what the others can still do
             raise CommandError("A thread has ended; the log says why.")
+        on_look()
     return source.stop()
 
 

@@ -15,6 +15,7 @@ from content.addressing.publications import resolve_publication
 from content.caching.cache import Cache
 from content.caching.codecs import Codec
 from content.caching.entries import Key
+from content.operations.stage.environment import SECRET_KEY
 from content.output.addresses import Address
 from content.providers.folder import FolderProvider
 from content.providers.registry import get_provider
@@ -71,6 +72,8 @@ def open_reference(folder: Path, host: str) -> Iterator[Reference]:
             CONTENT_OUTPUT_CACHE=False,
             CONTENT_EVENT_SOURCE="",
             ALLOWED_HOSTS=["localhost", "127.0.0.1"],
+            # Pages hold signed addresses.
+            SECRET_KEY=SECRET_KEY,
         ),
         patch.object(Cache, "get", build_always),
     ):

@@ -12,6 +12,8 @@ from content.invalidation.activemq_options import DEFAULT_TOPIC
 #: What all keys in Redis begin with.
 CACHE_PREFIX = "content"
 TOPIC = DEFAULT_TOPIC
+#: What the sites of this process's stages sign with; nobody else knows it.
+SECRET_KEY = secrets.token_urlsafe()
 
 _OF_A_SITE = ("CONTENT_", "SITE_", "DRILL_")
 
@@ -51,7 +53,7 @@ def build_environment(
         "CONTENT_BROKER_CLIENT_ID": "" if subscription == "topic" else "stage",
         "SITE_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_HTTPS": "false",
-        "SITE_SECRET_KEY": secrets.token_urlsafe(),
+        "SITE_SECRET_KEY": SECRET_KEY,
         "SITE_WORKERS": str(workers),
         "SITE_THREADS": str(threads),
     }

@@ -1,0 +1,51 @@
+"""What a request is called: in the log, to the visitor, and to the services it asks."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextvars import ContextVar
+
+#: Where proxies, visitors and content services find it.
+HEADER = "X-Request-ID"
+
+# Long enough to be one of its kind, and nothing that a log or a header could trip over.
+_WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,128}")
+_BYTES = 8
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """Return that of the request that this code runs for; empty if it is for none."""
+    return _current.get()
+
+
+class named:  # noqa: N801  # a context manager, which costs half of what a generator does
+    """Let all that is done in a block be known to be for a request."""
+
+    __slots__ = ("_request_id", "_token")
+
+    def __init__(self, request_id: str) -> None:
+        self._request_id = request_id
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._request_id)
+
+    def __exit__(self, *_error: object) -> None:
+        _current.reset(self._token)
+
+
+def make_request_id() -> str:
+    """Return a new one."""
+    return os.urandom(_BYTES).hex()
+
+
+def is_request_id(text: str) -> bool:
+    """Whether somebody else's may be used."""
+    return _WELL_FORMED.fullmatch(text) is not None
+
+
+def named_for_good(request_id: str) -> None:
+    """Let all that is done from here on, in this context, be known to be for a request."""
+    _current.set(request_id)

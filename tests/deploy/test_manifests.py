@@ -1,0 +1,298 @@
+"""Units, image, compose file and manifests agree with each other, and with what there is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from content.operations.doorway import ENDPOINTS
+from tests.conftest import require_tool
+from tests.deploy.test_gunicorn_conf import read_settings
+from tests.test_repository import OPERATOR_NOTES, TABLE_ROW
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+SYSTEMD = DEPLOY / "systemd"
+KUBERNETES = DEPLOY / "kubernetes"
+DOCKERFILE = DEPLOY / "Dockerfile"
+COMPOSE = DEPLOY / "compose.yaml"
+FILES = (*SYSTEMD.iterdir(), *KUBERNETES.iterdir(), DOCKERFILE, COMPOSE)
+UNITS = tuple(each for each in FILES if each.suffix in {".service", ".socket"})
+VARIABLE = re.compile(r"\b(?:SITE|CONTENT)_[A-Z_]+\b")
+COMMAND = re.compile(r"manage\.py[\s,\-]+([a-z_]+)")
+#: Of 10; what is above the least that anything reaches is the network, and its own files.
+MOST_EXPOSED = 1.5
+
+
+def manifests() -> Iterator[dict[str, Any]]:
+    for file in sorted(KUBERNETES.glob("*.yaml")):
+        yield from yaml.safe_load_all(file.read_text())
+
+
+def manifest(kind: str, name: str) -> Any:
+    [found] = [
+        each
+        for each in manifests()
+        if each["kind"] == kind and each["metadata"]["name"] == name
+    ]
+    return found
+
+
+def container(name: str) -> Any:
+    [found] = manifest("Deployment", name)["spec"]["template"]["spec"]["containers"]
+    return found
+
+
+def compose() -> Any:
+    return yaml.safe_load(COMPOSE.read_text())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_variable_is_documented(file):
+    documented = {name for name, _ in TABLE_ROW.findall(OPERATOR_NOTES.read_text())}
+    assert set(VARIABLE.findall(file.read_text())) <= documented
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_command_exists(file):
+    text = re.sub(r"\n\s+- ", " ", file.read_text())  # a list in YAML is one line, too
+    assert set(COMMAND.findall(text)) <= set(get_commands())
+
+
+def test_commands_are_looked_for():
+    assert COMMAND.findall("[python, manage.py, listen]") == ["listen"]
+    assert COMMAND.findall("python manage.py collectstatic --no-input") == [
+        "collectstatic"
+    ]
+
+
+# -- systemd ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed_units(tmp_path):
+    """The units as if the site were installed where this checkout is."""
+    require_tool("systemd-analyze")
+    python = Path(sys.executable)
+    for unit in UNITS:
+        text = unit.read_text().replace("/srv/site/.venv/bin", str(python.parent))
+        (tmp_path / unit.name).write_text(text.replace("/srv/site", str(ROOT)))
+    return [str(tmp_path / unit.name) for unit in UNITS]
+
+
+def test_systemd_understands_the_units(installed_units):
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *installed_units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["site.service", "listener.service"])
+def test_services_may_do_little(installed_units, name):
+    [unit] = [each for each in installed_units if each.endswith(f"/{name}")]
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    [exposure] = re.findall(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    assert float(exposure) <= MOST_EXPOSED
+
+
+def test_services_are_confined_in_the_same_way():
+    confined = [
+        (SYSTEMD / f"{name}.service").read_text().split("# Nothing but the network")[1]
+        for name in ("site", "listener")
+    ]
+    assert confined[0] == confined[1]
+
+
+def test_socket_is_where_gunicorn_would_listen(monkeypatch):
+    monkeypatch.delenv("SITE_BIND", raising=False)
+    settings = read_settings(monkeypatch)
+    socket = (SYSTEMD / "site.socket").read_text()
+    assert f"ListenStream={settings['bind']}\n" in socket
+    assert f"Backlog={settings['backlog']}\n" in socket
+
+
+def test_systemd_waits_longer_than_gunicorn(monkeypatch):
+    [seconds] = re.findall(
+        r"TimeoutStopSec=(\d+)", (SYSTEMD / "site.service").read_text()
+    )
+    assert int(seconds) > read_settings(monkeypatch)["graceful_timeout"]  # type: ignore[operator]
+
+
+# -- the image -------------------------------------------------------------------------
+
+
+def test_image_is_made_of_files_that_there_are():
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    copied = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE.read_text(), re.MULTILINE)
+    assert copied
+    for name in copied:
+        assert (ROOT / name).exists()
+        assert f"!{name.split('/')[0]}" in ignored
+
+
+def test_image_and_manifests_speak_of_the_same_user_port_and_settings():
+    text = DOCKERFILE.read_text()
+    port = container("site")["ports"][0]["containerPort"]
+    assert f"EXPOSE {port}\n" in text
+    assert f"SITE_BIND=0.0.0.0:{port} " in text
+    assert '"-c", "deploy/gunicorn.conf.py"' in text
+    for name in ("site", "listener"):
+        spec = manifest("Deployment", name)["spec"]["template"]["spec"]
+        user = spec["securityContext"]["runAsUser"]
+        assert f"USER {user}:{user}\n" in text
+        assert f"--uid {user} " in text
+
+
+@pytest.mark.slow
+def test_static_files_can_be_collected_without_any_service(tmp_path):
+    """As the image is built: with nothing but a key."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input"],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "SITE_SECRET_KEY": "of-the-build",
+            "SITE_STATIC_ROOT": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "staticfiles.json").exists()
+
+
+# -- compose ---------------------------------------------------------------------------
+
+
+def test_services_depend_on_each_other_by_names_that_there_are():
+    services = compose()["services"]
+    assert {"site", "listener", "redis", "activemq", "nginx"} <= set(services)
+    for service in services.values():
+        assert set(service.get("depends_on", [])) <= set(services)
+    environment = services["site"]["environment"]
+    for name in (
+        "CONTENT_SERVICE_URL",
+        "CONTENT_REDIS_URL",
+        "CONTENT_BROKER_ADDRESSES",
+    ):
+        [host] = re.findall(r"//([a-z]+):\d+", environment[name])
+        assert host in services
+
+
+def test_secrets_of_the_compose_file_are_files_that_git_ignores():
+    file = compose()["secrets"]["secret-key"]["file"]
+    assert f"deploy/{Path(file).parent}/" in (ROOT / ".gitignore").read_text()
+    environment = compose()["services"]["site"]["environment"]
+    assert environment["SITE_SECRET_KEY_FILE"] == "/run/secrets/secret-key"
+
+
+def test_nginx_of_the_compose_file_is_understood(tmp_path):
+    nginx = require_tool("nginx")
+    server = compose()["configs"]["nginx"]["content"].replace("$$", "$")
+    server = server.replace("site:8080", "127.0.0.1:8080").replace(
+        "listen 80", "listen 127.0.0.1:8000"
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{\n"
+        f"access_log off; client_body_temp_path {tmp_path}/body;"
+        f" proxy_temp_path {tmp_path}/proxy;\n{server}}}\n"
+    )
+    command = [nginx, "-t", "-q", "-p", str(tmp_path), "-c", "nginx.conf"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_site_believes_the_proxy_of_the_compose_file_only():
+    [pool] = compose()["networks"]["default"]["ipam"]["config"]
+    environment = compose()["services"]["site"]["environment"]
+    assert environment["SITE_PROXY_ADDRESSES"] == pool["subnet"]
+
+
+# -- Kubernetes ------------------------------------------------------------------------
+
+
+def test_all_manifests_are_named():
+    named = manifest_names()
+    files = {file.name for file in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml"}
+    assert set(named) == files
+    if kubectl := shutil.which("kubectl"):
+        command = [kubectl, "kustomize", str(KUBERNETES)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def manifest_names() -> list[str]:
+    text = (KUBERNETES / "kustomization.yaml").read_text()
+    names: list[str] = yaml.safe_load(text)["resources"]
+    return names
+
+
+@pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe", "readinessProbe"])
+def test_probes_ask_for_what_is_answered(probe):
+    asked = container("site")[probe]["httpGet"]
+    assert asked["path"] in ENDPOINTS
+    assert asked["port"] in {each["name"] for each in container("site")["ports"]}
+
+
+def test_process_is_not_ended_for_what_others_lack():
+    assert container("site")["livenessProbe"]["httpGet"]["path"] == "/healthz"
+
+
+def test_service_leads_to_the_site():
+    service = manifest("Service", "site")["spec"]
+    labels = manifest("Deployment", "site")["spec"]["template"]["metadata"]["labels"]
+    assert service["selector"].items() <= labels.items()
+    assert service["ports"][0]["targetPort"] == container("site")["ports"][0]["name"]
+
+
+def test_pod_has_time_to_end(monkeypatch):
+    spec = manifest("Deployment", "site")["spec"]["template"]["spec"]
+    pause = int(container("site")["lifecycle"]["preStop"]["exec"]["command"][1])
+    graceful = read_settings(monkeypatch)["graceful_timeout"]
+    assert isinstance(graceful, int)
+    assert spec["terminationGracePeriodSeconds"] > pause + graceful
+
+
+@pytest.mark.parametrize("name", ["site", "listener"])
+def test_pods_get_settings_and_secrets_that_there_are(name):
+    spec = manifest("Deployment", name)["spec"]["template"]["spec"]
+    settings = manifest("ConfigMap", "site")["data"]
+    assert container(name)["envFrom"] == [{"configMapRef": {"name": "site"}}]
+    mounts = {
+        each["name"]: each["mountPath"] for each in container(name)["volumeMounts"]
+    }
+    assert set(mounts) == {each["name"] for each in spec["volumes"]}
+    secret_files = {
+        key: path for key, path in settings.items() if key.endswith("_FILE")
+    }
+    assert secret_files
+    for path in secret_files.values():
+        assert path.startswith(f"{mounts['secrets']}/")
+    assert all(isinstance(value, str) for value in settings.values())
+
+
+@pytest.mark.parametrize("name", ["site", "listener"])
+def test_pods_may_do_little(name):
+    assert container(name)["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
