@@ -165,12 +165,6 @@ def session_cache(name: str) -> SessionCache:
         return found
 
 
-def forget_session(name: str) -> None:
-    """Ask for everything anew that a preview session is shown, in this process."""
-    with _lock:
-        _sessions.pop(name, None)
-
-
 @receiver(setting_changed)
 def _forget(*, setting: str, **_kwargs: Any) -> None:
     """Make everything anew when a test overrides a setting that it was made from."""

@@ -8,7 +8,6 @@ from content.caching.answers import Origin
 from content.caching.entries import Key
 from content.caching.session_cache import (
     SessionCache,
-    forget_session,
     session_cache,
 )
 from content.exceptions import ContentServiceUnavailableError, ItemNotFoundError
@@ -120,15 +119,11 @@ def test_its_age_is_that_of_the_question(cache, clock):
     assert cache.get(KEY, service, Codec()) == "answer 1"
 
 
-def test_sessions_share_nothing_and_may_begin_anew():
+def test_sessions_share_nothing():
     session_cache("a").get(KEY, Service(), Codec())
     other = Service()
     session_cache("b").get(KEY, other, Codec())
     assert other.asked == 1
-    forget_session("a")
-    again = Service()
-    session_cache("a").get(KEY, again, Codec())
-    assert again.asked == 1
 
 
 def test_there_are_no_more_sessions_than_a_process_has_room_for():
