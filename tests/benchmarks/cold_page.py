@@ -32,7 +32,6 @@ from tests.support.running_site import PUBLISHED, UNCACHED, running_site
 
 TITLE = "A page that nothing is known of"
 _LATENCIES_SECONDS = (0.005, 0.02, 0.1)
-_VISITS_PER_ROUND = 3
 _VISITS_BEFORE = 5
 _LATENCIES_IN_A_ROW = 3
 _MOST_SECONDS_BESIDES = 0.015
@@ -51,7 +50,7 @@ class _Times(msgspec.Struct):
 
 def measure(scale: Scale, folder: Path) -> Section:
     """Compare fetching side by side with fetching in turn."""
-    visits = scale.rounds * _VISITS_PER_ROUND
+    visits = scale.cold_visits
     count = _VISITS_BEFORE + visits * len(_LATENCIES_SECONDS)
     published = folder / "published"
     shutil.copytree(PUBLISHED, published)
@@ -65,7 +64,7 @@ def measure(scale: Scale, folder: Path) -> Section:
         folder / "in_turn",
         published,
         cycle(paths),
-        scale.rounds,
+        scale.cold_visits_in_turn,
         application=UNCACHED,
         CONTENT_POOL_SIZE="1",
     )

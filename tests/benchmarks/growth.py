@@ -80,11 +80,14 @@ def _make_known(stage: Stage, known: int, pages: int, *, until: float) -> int:
 
 def _measure(stage: Stage, site: SiteProcess, pages: int, seconds: int) -> _Step:
     url = f"http://127.0.0.1:{site.port}/"
-    run_wrk(url, seconds=seconds, known_pages=pages)  # into memory, what fits
+    # Pages are kept by the host that they are asked for at.
+    host = {"Host": f"127.0.0.1:{stage.site.port}"}
+    # Into memory, what fits.
+    run_wrk(url, seconds=seconds, known_pages=pages, headers=host)
     redis = stage.get_redis()
     with redis.connect() as client:
         before = _info(client)
-        result = run_wrk(url, seconds=seconds, known_pages=pages)
+        result = run_wrk(url, seconds=seconds, known_pages=pages, headers=host)
         after = _info(client)
     commands = after["total_commands_processed"] - before["total_commands_processed"]
     processes = worker_ids(site)

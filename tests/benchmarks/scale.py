@@ -18,6 +18,10 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     """The same before anything is published."""
     publishing_seconds: int
     """The same while it is."""
+    cold_visits: int
+    """To pages that nothing is known of, at each latency."""
+    cold_visits_in_turn: int
+    """The same where all is fetched in turn."""
     known_pages: tuple[int, ...]
     """Steps of growth."""
     growth_seconds: float
@@ -32,6 +36,8 @@ FULL = Scale(
     crowd_seconds=60,
     quiet_seconds=30,
     publishing_seconds=5 * 60,
+    cold_visits=15,
+    cold_visits_in_turn=5,
     known_pages=(100, 1_000, 10_000, 100_000),
     growth_seconds=150,
     has_services=True,
@@ -40,8 +46,10 @@ QUICK = Scale(
     rounds=5,
     seconds=1,
     crowd_seconds=5,
-    quiet_seconds=5,
+    quiet_seconds=4,
     publishing_seconds=10,
+    cold_visits=5,
+    cold_visits_in_turn=2,
     known_pages=(),
     growth_seconds=0,
     has_services=False,

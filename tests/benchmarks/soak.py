@@ -34,7 +34,9 @@ from tests.benchmarks.wrk import WrkResult, run_wrk
 _NAMES = tuple(f"page-{number}" for number in range(200))
 _PARAGRAPHS = 27
 _SHARE_OF_MOST = 0.7
-_CONNECTIONS = 64
+_CONNECTIONS = 64  # of the trial that tells how many there have to be
+_MOST_CONNECTIONS = 800
+_PAUSE_SECONDS = 0.05
 _MEASURING_SECONDS = 10
 _SAMPLES = 120
 _SETTLED_AFTER = 0.25  # of the time: until then caches fill
@@ -83,7 +85,7 @@ def _soak(folder: Path, *, seconds: int) -> Section:
         url = stage.site.url
         run_wrk(url, seconds=_MEASURING_SECONDS, known_pages=len(_NAMES))
         most = run_wrk(url, seconds=_MEASURING_SECONDS, known_pages=len(_NAMES))
-        wanted = _SHARE_OF_MOST * most.per_second
+        connections = _find_connections(url, _SHARE_OF_MOST * most.per_second)
         editors = Editors(stage, _NAMES, paragraphs=_PARAGRAPHS, per_second=1)
         watcher = _Watcher(stage, every_seconds=seconds / _SAMPLES)
         editors.start()
@@ -92,14 +94,27 @@ def _soak(folder: Path, *, seconds: int) -> Section:
             result = run_wrk(
                 url,
                 seconds=seconds,
-                connections=_CONNECTIONS,
+                connections=connections,
                 known_pages=len(_NAMES),
-                pause_seconds=_CONNECTIONS / wanted,
+                pause_seconds=_PAUSE_SECONDS,
             )
         finally:
             watcher.stop()
             editors.stop()
     return _describe(result, most, editors, watcher.samples)
+
+
+def _find_connections(url: str, wanted: float) -> int:
+    """Return over how many connections, with pauses, so many requests/s are made."""
+    trial = run_wrk(
+        url,
+        seconds=_MEASURING_SECONDS,
+        connections=_CONNECTIONS,
+        known_pages=len(_NAMES),
+        pause_seconds=_PAUSE_SECONDS,
+    )
+    found = round(_CONNECTIONS * wanted / trial.per_second)
+    return min(max(1, found), _MOST_CONNECTIONS)
 
 
 class _Watcher:
