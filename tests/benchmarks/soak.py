@@ -34,6 +34,7 @@ from tests.benchmarks.wrk import WrkResult, run_wrk
 _NAMES = tuple(f"page-{number}" for number in range(200))
 _PARAGRAPHS = 27
 _SHARE_OF_MOST = 0.7
+_MOST_OFF = 0.1
 _CONNECTIONS = 64  # of the trial that tells how many there have to be
 _MOST_CONNECTIONS = 800
 _PAUSE_SECONDS = 0.05
@@ -194,6 +195,11 @@ def _describe(
                 "no failed request",
                 f"{result.failures} of {result.requests:,}",
                 result.failures == 0 and result.requests > 0,
+            ),
+            Promise(
+                f"about {_SHARE_OF_MOST:.0%} of the most requests per second",
+                f"{share:.0%}",
+                abs(share - _SHARE_OF_MOST) <= _MOST_OFF,
             ),
             Promise(
                 "no stale page",
