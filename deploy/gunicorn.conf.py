@@ -82,6 +82,7 @@ if hasattr(gthread, "DEFAULT_WORKER_DATA_TIMEOUT"):
     gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
 
 _SILENCE_SECONDS = 5
+_OVER_TCP = {socket.AF_INET, socket.AF_INET6}
 _METRICS_READERS = (
     "CONTENT_METRICS_ADDRESSES",
     "CONTENT_METRICS_TOKEN",
@@ -132,3 +133,9 @@ def when_ready(server: Arbiter) -> None:
     for listener in server.LISTENERS:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, silence)
+        if listener.sock.family in _OVER_TCP:
+            # Who connects and says nothing is not accepted yet: two hundred at once
+            # would have the threads wait for each of them in turn.
+            listener.sock.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SILENCE_SECONDS
+            )

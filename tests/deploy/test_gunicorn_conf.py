@@ -76,6 +76,31 @@ def test_idle_connections_do_not_hold_up_a_request(port):
         assert time.monotonic() - started < gthread.DEFAULT_WORKER_DATA_TIMEOUT / 2
 
 
+def test_connections_that_say_nothing_take_no_thread(monkeypatch):
+    when_ready = read_settings(monkeypatch)["when_ready"]
+    assert callable(when_ready)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=server)]))
+        address = server.getsockname()
+        with (
+            socket.create_connection(address),
+            socket.create_connection(address) as asking,
+        ):
+            asking.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            # The first is in front of it in the queue, had it been let in.
+            accepted, peer = server.accept()
+            accepted.close()
+            assert peer == asking.getsockname()
+
+
+def test_a_listener_that_is_no_tcp_socket_is_left_as_it_is(monkeypatch, tmp_path):
+    when_ready = read_settings(monkeypatch)["when_ready"]
+    assert callable(when_ready)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "site.sock"))
+        when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=server)]))
+
+
 def test_connection_that_was_idle_is_served_once_it_asks(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.connect()
@@ -113,6 +138,7 @@ def test_gunicorn_knows_every_setting(monkeypatch):
     own = {"annotations", "gthread", "os", "shared_memory", "socket", "struct"}
     own |= {"sys", "Arbiter", "Path", "_SILENCE_SECONDS", "_METRICS_READERS"}
     own |= {"JsonLogger", "LineLogger", "Snapshots", "Worker", "shutil", "tempfile"}
+    own |= {"_OVER_TCP"}
     names = {name for name in settings if not name.startswith("__")}
     assert names - own <= set(known)
 
