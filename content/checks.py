@@ -2,7 +2,8 @@
 
 Ids are never reused. ``content.E0xx``: publications and pages; ``E1xx``: content
 services and their pool; ``E2xx``: what is kept; ``E3xx``: how changes are heard of;
-``E4xx``: view models; ``E5xx``: binaries and images; ``E7xx``: probes and metrics.
+``E4xx``: view models; ``E5xx``: binaries and images; ``E6xx``: previews;
+``E7xx``: probes and metrics.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ from content.model.uri import ItemType
 from content.navigation import checks as navigation_checks
 from content.operations import checks as operations_checks
 from content.output import checks as output_checks
+from content.preview import checks as preview_checks
 from content.providers import checks as provider_checks
+from content.providers.service_address import ServiceAddress
+from content.rendering.markup_dialects import DIALECTS
 from content.rendering.target_groups import load_evaluator
 from content.view_models import checks as view_model_checks
 from content.view_models.registry import site_registry
@@ -315,6 +319,33 @@ def check_secrecy(
 ) -> list[CheckMessage]:
     """In production no secret is sent in the clear."""
     return [*provider_checks.check_secrecy(), *event_checks.check_secrecy()]
+
+
+@register()
+def check_previews(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Editors can preview where they may, and nobody else can."""
+    return [*preview_checks.check_previews(), *_check_dialects()]
+
+
+def _check_dialects() -> Iterator[CheckMessage]:
+    if url := conf.CONTENT_DISCOVERY_URL:
+        try:
+            ServiceAddress.parse(url)
+        except ValueError as exc:
+            yield Error(
+                f"CONTENT_DISCOVERY_URL: {exc}.",
+                hint="https://host:8082/discovery.svc/, say.",
+                id="content.E607",
+            )
+    for name in conf.CONTENT_EDITOR_MARKUP:
+        if name not in DIALECTS:
+            yield Error(
+                f"CONTENT_EDITOR_MARKUP: there is no dialect {name!r}.",
+                hint=f"Known: {', '.join(DIALECTS)}.",
+                id="content.E605",
+            )
 
 
 @register()

@@ -24,6 +24,7 @@ from content.conf import conf
 from content.exceptions import ContentError
 from content.factories.content import Content
 from content.output.addresses import Address
+from content.preview.exceptions import PreviewRefusedError
 from content.providers.registry import get_provider
 from content.rendering.pages import render_page
 
@@ -77,6 +78,15 @@ def under_maintenance(request: HttpRequest) -> HttpResponse:
 def misdirected() -> HttpResponse:
     """Answer 421: no publication has this host. Costs nothing, remembers nothing."""
     return _plain(HTTPStatus.MISDIRECTED_REQUEST)
+
+
+def refused(refusal: PreviewRefusedError) -> HttpResponse:
+    """Answer a preview that is refused, in a line: nothing is asked of anyone for it."""
+    return HttpResponse(
+        f"{refusal.status.value} {refusal.status.phrase}: {refusal}\n",
+        status=refusal.status,
+        content_type="text/plain",
+    )
 
 
 def error_response(

@@ -46,9 +46,11 @@ from content.forms.submitting import has_form, submit
 from content.output.building import limit_lifetime, shared_answer
 from content.output.edge_caching import edge_headers
 from content.output.kept import Kept, mark_kept
+from content.preview.previews import current_preview
 from content.providers.registry import get_provider
 from content.redirects.following import Ending, Route, follow
 from content.rendering.pages import render_page
+from content.rendering.periods import require_in_period
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +119,7 @@ def _respond_with(
             return _redirect(request, candidate.address)
         return _binary_response(request, publication, content, candidate.url)
     page = content.pages.get_by_url(publication.publication_id, candidate.url)
+    require_in_period(page)
     if candidate.address != request.path_info:
         return _redirect(request, candidate.address)
     return render_page(request, publication, content, page).make_response(candidate.url)
@@ -137,6 +140,7 @@ def _submit(
     if candidate.address != request.path_info:
         raise ItemNotFoundError("Not the address of a page", url=request.path_info)
     page = content.pages.get_by_url(publication.publication_id, url)
+    require_in_period(page)
     if not has_form(content, page):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if not is_from_here(request):
@@ -166,12 +170,14 @@ def _binary_response(
         request.META.get("QUERY_STRING", ""),
         request.headers.get("Accept", ""),
     )
+    headers = headers_of(request.META)
+    response = make_response(served, file, request.method or "GET", headers)
+    if current_preview() is not None:
+        return response  # for nobody else: neither the front nor an edge is told of it
     mark_kept(
         request.META,
         Kept(site_cache=get_site_cache(), uses=served.uses, served=served),
     )
-    headers = headers_of(request.META)
-    response = make_response(served, file, request.method or "GET", headers)
     for name, tags in edge_headers(entry for _, entry in served.uses).items():
         response[name] = tags
     return response

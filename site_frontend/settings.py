@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
+from site_frontend.profiles import LIVE, STAGING
 from site_frontend.secret_files import read_secret
 
 env = Env(eager=False)
@@ -23,7 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DIR = BASE_DIR / "site_frontend"
 
 DEBUG = env.bool("SITE_DEBUG", default=False)
-STAGING = env.bool("SITE_STAGING", default=False)
+PROFILE = STAGING if env.bool("SITE_STAGING", default=False) else LIVE
 # Known to everybody: Django and site_frontend.checks tell it by its beginning.
 SECRET_KEY = read_secret(
     env, "SITE_SECRET_KEY", default="django-insecure-only-for-development-and-tests"
@@ -39,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.middleware.MaintenanceMiddleware",
+    "content.middleware.PreviewMiddleware",
     "content.middleware.OutputCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -99,6 +101,11 @@ _CONTENT_SECURITY_POLICY = {
     "frame-ancestors": ["'self'"],
     "object-src": ["'none'"],
 }
+# Experience Manager shows the site in a frame of its own, and runs its scripts there.
+CONTENT_MANAGER_URL = env.str("CONTENT_MANAGER_URL", default="")
+if PROFILE.has_previews and CONTENT_MANAGER_URL:
+    for directive in ("default-src", "frame-ancestors"):
+        _CONTENT_SECURITY_POLICY[directive].append(CONTENT_MANAGER_URL)
 if django.VERSION >= (6, 0):
     MIDDLEWARE.append("django.middleware.csp.ContentSecurityPolicyMiddleware")
     SECURE_CSP = _CONTENT_SECURITY_POLICY
@@ -146,6 +153,7 @@ for number_name in (
     "CONTENT_SETTLE_SECONDS",
     "CONTENT_REBUILDS_PER_SECOND",
     "CONTENT_BINARY_FOLDER_BYTES",
+    "CONTENT_PREVIEW_FRESH_SECONDS",
 ):
     if (number := env.float(number_name, default=None)) is not None:
         globals()[number_name] = number
@@ -171,7 +179,10 @@ if redis_url := read_secret(env, "CONTENT_REDIS_URL", default=""):
             },
         },
     }
-CONTENT_CACHE_PREFIX = env.str("CONTENT_CACHE_PREFIX", default="content")
+CONTENT_CACHE_PREFIX = (
+    env.str("CONTENT_CACHE_PREFIX", default="") or PROFILE.cache_prefix
+)
+CONTENT_ROBOTS = PROFILE.robots
 CONTENT_BINARY_FOLDER = env.str("CONTENT_BINARY_FOLDER", default="")
 CONTENT_RELEASE = env.str("CONTENT_RELEASE", default="")
 CONTENT_SITE_URL = env.str("CONTENT_SITE_URL", default="http://127.0.0.1:8080/")
@@ -212,6 +223,37 @@ CONTENT_METRICS_ADDRESSES: tuple[str, ...] = tuple(
 )
 CONTENT_METRICS_TOKEN = read_secret(env, "CONTENT_METRICS_TOKEN", default="")
 CONTENT_METRICS_FOLDER = env.str("CONTENT_METRICS_FOLDER", default="")
+# Only where editors look: a live site takes no notice of what asks for a preview.
+CONTENT_PREVIEW = env.bool("CONTENT_PREVIEW", default=PROFILE.has_previews)
+# Staff who sign in are shown the preview bar: off, and no database, unless one is named.
+if staff_database := env.str("SITE_STAFF_DATABASE", default=""):
+    CONTENT_PREVIEW_STAFF = True
+    INSTALLED_APPS += [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+    ]
+    DATABASES = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": staff_database}
+    }
+    _position = MIDDLEWARE.index("content.middleware.PreviewMiddleware")
+    MIDDLEWARE[_position:_position] = [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+    SESSION_COOKIE_AGE = 12 * 60 * 60  # 12 hours
+CONTENT_EDITOR_MARKUP: list[str] = env.list("CONTENT_EDITOR_MARKUP", default=[])
+CONTENT_XPM_LITE: dict[str, str] = env.dict("CONTENT_XPM_LITE", default={})
+CONTENT_XPM_LITE_BUNDLES: list[str] = env.list("CONTENT_XPM_LITE_BUNDLES", default=[])
+CONTENT_DISCOVERY_URL = env.str("CONTENT_DISCOVERY_URL", default="")
+CONTENT_PREVIEW_LINK_EPOCH = env.str("CONTENT_PREVIEW_LINK_EPOCH", default="")
+CONTENT_PREVIEW_POST_SECRET = read_secret(
+    env, "CONTENT_PREVIEW_POST_SECRET", default=""
+)
+CONTENT_PREVIEW_POST_ADDRESSES: list[str] = env.list(
+    "CONTENT_PREVIEW_POST_ADDRESSES", default=[]
+)
 CONTENT_MAINTENANCE_FILE = env.str("CONTENT_MAINTENANCE_FILE", default="")
 CONTENT_QUERY_PARAMETERS = ("page",)
 CONTENT_PROVIDERS = {
@@ -236,7 +278,7 @@ CONTENT_PUBLICATIONS = [
         "labels": ["/nl/system/labels.html", "5:/system/labels.html"],
         "configuration": ["/nl/system/configuration.html"],
         "redirects": "/nl/system/redirects.html",
-        "is_staging": STAGING,
+        "is_staging": PROFILE.is_staging,
         "navigation": "/nl/navigation.xml",
     },
     {
@@ -247,7 +289,7 @@ CONTENT_PUBLICATIONS = [
         "labels": ["/system/labels.html"],
         "configuration": ["/system/configuration.html"],
         "redirects": "/system/redirects.html",
-        "is_staging": STAGING,
+        "is_staging": PROFILE.is_staging,
         "navigation": "/navigation.json",
     },
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.feedgenerator import Atom1Feed
 
+from content.conf import conf
 from site_frontend.feeds import NewsFeed
 
 handler400 = "content.error_views.bad_request"
@@ -15,7 +16,7 @@ handler500 = "content.error_views.server_error"
 _NEWS = "/news/index.html"
 _NIEUWS = "/nl/nieuws/index.html"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("news/feed.xml", NewsFeed.as_view(list_url=_NEWS)),
     path("news/atom.xml", NewsFeed.as_view(list_url=_NEWS, feed_class=Atom1Feed)),
     path("nl/nieuws/feed.xml", NewsFeed.as_view(list_url=_NIEUWS)),
@@ -24,3 +25,5 @@ urlpatterns = [
     ),
     path("", include("content.urls")),
 ]
+if conf.CONTENT_PREVIEW_STAFF:
+    urlpatterns.insert(0, path("", include("content.staff_urls")))

@@ -116,8 +116,6 @@ def test_a_page_with_a_forms_token_is_not_shared(site):
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [
-        ({"cookie": "preview-session-token=x"}, "preview"),
-        ({"x-preview-session-token": "x"}, "preview"),
         ({"authorization": "Basic eDp4"}, "authorization"),
         ({"cookie": "sessionid=x"}, "signed in"),
     ],

@@ -19,12 +19,10 @@ from content.binaries.images.making import Made, Making, make
 from content.binaries.images.variant import ENGINE_VERSION, ImageFormat, Variant
 from content.binaries.images.workers import ImageWorkers
 from content.caching.answers import Answer
-from content.caching.cache import Cache
-from content.caching.contracts import Store
 from content.caching.entries import Key
-from content.caching.file_store import FileStore, StoredFile
+from content.caching.file_store import StoredFile
 from content.caching.site_cache import get_site_cache
-from content.caching.statistics import CacheStatistics, Event
+from content.caching.statistics import Event
 from content.conf import conf
 from content.exceptions import (
     CacheUnavailableError,
@@ -34,6 +32,7 @@ from content.exceptions import (
 )
 from content.factories.binaries import Binary, BinaryFactory
 from content.factories.content import Content
+from content.factories.keeping import Keeping
 from content.factories.record_codec import RecordCodec
 
 logger = logging.getLogger(__name__)
@@ -84,18 +83,15 @@ class Pictures:
     def __init__(
         self,
         binaries: BinaryFactory,
-        cache: Cache,
-        files: FileStore,
-        store: Store,
+        keeping: Keeping,
         workers: ImageWorkers,
-        statistics: CacheStatistics,
     ) -> None:
         self._binaries = binaries
-        self._cache = cache
-        self._files = files
-        self._store = store
+        self._cache = keeping.values
+        self._files = keeping.files
+        self._fleet = keeping.fleet
         self._workers = workers
-        self._statistics = statistics
+        self._statistics = keeping.statistics
 
     def look_up_by_url(self, publication_id: int, url: str) -> Answer[Picture]:
         """Return what is published at ``url``, image or not; no value if nothing is.
@@ -200,18 +196,20 @@ class Pictures:
 
     def _share(self, stored: StoredFile) -> None:
         """Let other machines have a variant, instead of making it as well."""
-        if stored.size_bytes > _MOST_SHARED_BYTES:
+        if self._fleet is None or stored.size_bytes > _MOST_SHARED_BYTES:
             return
         if file := self._files.open(stored):
             with file, suppress(CacheUnavailableError):
-                self._store.share_bytes(
+                self._fleet.share_bytes(
                     stored.digest, file.read(), lifetime_seconds=_SHARED_SECONDS
                 )
 
     def _take_over(self, stored: StoredFile) -> BinaryIO | None:
         """Return what another machine has made; ``None`` if it shares it no more."""
+        if self._fleet is None:
+            return None
         try:
-            content = self._store.load_bytes(stored.digest)
+            content = self._fleet.load_bytes(stored.digest)
         except CacheUnavailableError:
             return None
         if content is None or hashlib.sha256(content).hexdigest() != stored.digest:
@@ -224,22 +222,14 @@ class Pictures:
 
 def pictures_of(content: Content) -> Pictures:
     """Return the images of a build."""
-    site_cache = get_site_cache()
-    workers = site_cache.own(
+    workers = get_site_cache().own(
         ImageWorkers,
         lambda: ImageWorkers(
             at_once=conf.CONTENT_IMAGE_WORKERS,
             wait_seconds=conf.CONTENT_DEADLINE_SECONDS,
         ),
     )
-    return Pictures(
-        content.binaries,
-        site_cache.models,
-        site_cache.files,
-        site_cache.store,
-        workers,
-        site_cache.statistics,
-    )
+    return Pictures(content.binaries, content.keeping, workers)
 
 
 class _Kept(msgspec.Struct, frozen=True):

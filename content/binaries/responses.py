@@ -14,6 +14,7 @@ from content.binaries.http.answers import FileAnswer, answer
 from content.binaries.http.bodies import CHUNK_BYTES, Body
 from content.binaries.serving import Served
 from content.conf import conf
+from content.preview.previews import current_preview
 
 # Conditions that nginx would hold against the file on the disk, after the site has held
 # them against what is published.
@@ -41,15 +42,29 @@ def make_response(
     Args:
         headers: Of the request, by name in lower case.
     """
+    is_preview = current_preview() is not None
     prefix = conf.CONTENT_BINARY_ACCEL_PREFIX
-    if prefix and not _ONLY_HERE & headers.keys():
+    # Previewed files are not where nginx looks.
+    if prefix and not is_preview and not _ONLY_HERE & headers.keys():
         file.close()
         return _left_to_nginx(prefix, served, method, headers)
+    if is_preview:
+        headers = _without_conditions(headers)
     found = answer(method, headers, served.representation)
     if found.parts:
         return _with_headers(FileBody(found, file), found)
     file.close()
     return _with_headers(_without_body(found), found)
+
+
+def _without_conditions(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what asks for parts, of what is asked for whatever a browser has of it.
+
+    What it has, it may have got as a visitor, with the date that a change keeps.
+    """
+    if "if-range" in headers or "range" not in headers:
+        return {}
+    return {"range": headers["range"]}
 
 
 def _without_body(found: FileAnswer) -> HttpResponseBase:

@@ -7,12 +7,16 @@ processes that keep entries in their own memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
+from content.caching.answers import Answer
+from content.caching.codecs import Codec
 from content.caching.entries import Entry, Found, Key, Missing
+
+T = TypeVar("T")
 
 #: Invalidations in one answer; a reader that gets that many may be behind.
 STREAM_READ_LIMIT = 1_000
@@ -134,4 +138,29 @@ class Store(Protocol):
 
     def read_reports(self, group: str = WEB_PROCESSES) -> Mapping[str, bytes]:
         """Return what each process of a group has said last, and not too long ago."""
+        ...
+
+
+class ValueCache(Protocol):
+    """What factories ask: values by key, built when there are none that count."""
+
+    def get(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> T:
+        """Return the value under ``key``.
+
+        Raises:
+            ItemNotFoundError: There is no such thing, as found now or earlier.
+            ContentServiceError: It could not be built, and nothing old may be served.
+            DecodingError: Likewise.
+        """
+        ...
+
+    def look_up(self, key: Key, build: Callable[[], T], codec: Codec[T]) -> Answer[T]:
+        """Return the same with what there is to say of it.
+
+        Without a value if there is no such thing; else raises the same.
+        """
+        ...
+
+    def find(self, key: Key, codec: Codec[T]) -> T | None:
+        """Return the value under ``key`` if there is one that counts; build nothing."""
         ...

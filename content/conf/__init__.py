@@ -10,10 +10,16 @@ from content.conf.edge import EdgeSettings
 from content.conf.general import GeneralSettings
 from content.conf.operations import OperationsSettings
 from content.conf.output import OutputSettings
+from content.conf.preview import PreviewSettings
 
 
 class Settings(
-    GeneralSettings, BinarySettings, EdgeSettings, OperationsSettings, OutputSettings
+    GeneralSettings,
+    BinarySettings,
+    EdgeSettings,
+    OperationsSettings,
+    OutputSettings,
+    PreviewSettings,
 ):
     """``CONTENT_*`` as the framework sees them, with the default beside each."""
 

@@ -8,11 +8,11 @@ from typing import BinaryIO
 import msgspec
 
 from content.caching.answers import Answer
-from content.caching.cache import Cache
 from content.caching.entries import Key
-from content.caching.file_store import FileStore, StoredFile
+from content.caching.file_store import StoredFile
 from content.exceptions import FileStoreError, ItemNotFoundError
-from content.factories.downloads import Downloads, Source
+from content.factories.downloads import Source
+from content.factories.keeping import Keeping
 from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
 from content.factories.recording import record_item, record_miss, record_url
@@ -41,19 +41,12 @@ def binary_key(publication_id: int, url: str) -> Key:
 class BinaryFactory:
     """Loads binaries, and what is known of them, for one build."""
 
-    def __init__(
-        self,
-        provider: ContentProvider,
-        once: Once,
-        cache: Cache,
-        files: FileStore,
-        downloads: Downloads,
-    ) -> None:
+    def __init__(self, provider: ContentProvider, once: Once, keeping: Keeping) -> None:
         self._provider = provider
         self._once = once
-        self._cache = cache
-        self._files = files
-        self._downloads = downloads
+        self._cache = keeping.values
+        self._files = keeping.files
+        self._downloads = keeping.downloads
 
     def get_meta_by_uri(self, uri: TcmUri) -> BinaryMeta:
         """Return what is known of a multimedia component's binary.

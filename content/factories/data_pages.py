@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
-from content.caching.cache import Cache
 from content.caching.codecs import Codec
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.exceptions import DecodingError, ItemNotFoundError
 from content.factories.component_presentations import ComponentPresentationFactory
@@ -43,7 +43,7 @@ class DataPageFactory:
         self,
         provider: ContentProvider,
         once: Once,
-        cache: Cache,
+        cache: ValueCache,
         component_presentations: ComponentPresentationFactory,
     ) -> None:
         self._provider = provider

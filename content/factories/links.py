@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.exceptions import ItemNotFoundError
 from content.factories.once import Once
@@ -17,7 +17,9 @@ _CODEC = TextCodec()
 class LinkFactory:
     """Resolves links for one build. What is not published has the URL ``""``."""
 
-    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
+    def __init__(
+        self, provider: ContentProvider, once: Once, cache: ValueCache
+    ) -> None:
         self._provider = provider
         self._once = once
         self._cache = cache

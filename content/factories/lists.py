@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.factories.once import Once
 from content.factories.record_codec import RecordCodec
@@ -16,7 +16,9 @@ _CODEC = RecordCodec(FoundList)
 class ListFactory:
     """Looks for component presentations, for one build."""
 
-    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
+    def __init__(
+        self, provider: ContentProvider, once: Once, cache: ValueCache
+    ) -> None:
         self._provider = provider
         self._once = once
         self._cache = cache

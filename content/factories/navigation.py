@@ -6,7 +6,7 @@ import logging
 from functools import partial
 
 from content.addressing.published_urls import address_of, complete_url
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.conf import conf
 from content.exceptions import DecodingError, InvalidUriError
@@ -27,7 +27,9 @@ _CODEC = NavigationCodec()
 class NavigationFactory:
     """Loads navigations for one build."""
 
-    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
+    def __init__(
+        self, provider: ContentProvider, once: Once, cache: ValueCache
+    ) -> None:
         self._provider = provider
         self._once = once
         self._cache = cache

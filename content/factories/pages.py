@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.dependencies import misses_dependency
 from content.caching.entries import Key
 from content.caching.recorder import current_recorder, recording_apart
@@ -53,7 +53,7 @@ class PageFactory:
         self,
         provider: ContentProvider,
         once: Once,
-        cache: Cache,
+        cache: ValueCache,
         component_presentations: ComponentPresentationFactory,
     ) -> None:
         self._provider = provider

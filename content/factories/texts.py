@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.caching.cache import Cache
+from content.caching.contracts import ValueCache
 from content.caching.entries import Key
 from content.exceptions import ItemNotFoundError
 from content.factories.once import Once
@@ -18,7 +18,9 @@ _BEGINNINGS = (b"{", b"<", b"H4sI", b"\x1f\x8b")
 class TextFactory:
     """Loads texts for one build."""
 
-    def __init__(self, provider: ContentProvider, once: Once, cache: Cache) -> None:
+    def __init__(
+        self, provider: ContentProvider, once: Once, cache: ValueCache
+    ) -> None:
         self._provider = provider
         self._once = once
         self._cache = cache

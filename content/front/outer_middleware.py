@@ -16,6 +16,9 @@ _KNOWN = {
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.middleware.MaintenanceMiddleware",  # the front looks itself
+    # Nothing without the cookie of a session, and who has one is no concern of the front.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
 }
 #: Middleware says so of itself with an attribute of this name.
 MARK = "is_same_for_everyone"

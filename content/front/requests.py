@@ -14,7 +14,7 @@ from django.conf import settings  # noqa: TID251  # whom Django believes about t
 
 from content.conf import conf
 from content.output.query_strings import reduce_query
-from content.output.sharing import PERSONAL_HEADERS, personal_cookies
+from content.output.sharing import personal_cookies, personal_headers
 
 
 class Asking:
@@ -22,7 +22,7 @@ class Asking:
 
     def __init__(self) -> None:
         self._personal = tuple(
-            f"HTTP_{name.upper().replace('-', '_')}" for name in PERSONAL_HEADERS
+            f"HTTP_{name.upper().replace('-', '_')}" for name in personal_headers()
         )
         self._cookies = personal_cookies()
         self._believed = tuple(_believed_variables())

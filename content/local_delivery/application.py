@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from content.local_delivery.dotnet import (
 )
 from content.local_delivery.management import PREFIX, Management, ManagementRequest
 from content.local_delivery.routes import find_question
+from content.local_delivery.sessions import SESSION_COOKIE, SESSION_HEADER
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -35,10 +36,18 @@ class Application:
 
     Args:
         contract: A ``DotnetContract`` makes the rest behave as the .NET service, too.
+        find_contract: Returns the one for the token of a preview session; ``None`` if
+            there are no such sessions.
     """
 
-    def __init__(self, contract: Dd4tContract, management: Management) -> None:
+    def __init__(
+        self,
+        contract: Dd4tContract,
+        management: Management,
+        find_contract: Callable[[str], Dd4tContract] | None = None,
+    ) -> None:
         self._contract = contract
+        self._find_contract = find_contract
         self._management = management
         self._is_dotnet = isinstance(contract, DotnetContract)
 
@@ -62,14 +71,15 @@ class Application:
         if path.startswith(PREFIX):
             return self._management.answer(_management_request(environ, path))
         try:
-            return self._answer_contract(environ["REQUEST_METHOD"], path)
+            return self._answer_contract(environ, path)
         except OSError as exc:
             logger.exception("published file cannot be read: path=%s", path)
             return self._answer_failure("System.IO.IOException", str(exc))
         except DotnetFailureError as exc:
             return self._answer_failure(exc.exception_type, exc.message)
 
-    def _answer_contract(self, method: str, path: str) -> Answer:
+    def _answer_contract(self, environ: WSGIEnvironment, path: str) -> Answer:
+        method = environ["REQUEST_METHOD"]
         if self._is_dotnet:
             path = collapse_slashes(path)
         question = find_question(path)
@@ -85,17 +95,31 @@ class Application:
                 Allow="GET",
             )
         try:
-            return Answer(body=self._contract.answer(question))
+            return Answer(body=self._contract_for(environ).answer(question))
         except ItemNotFoundError:
             return Answer(HTTPStatus.NOT_FOUND)
         except BadQuestionError as exc:
             return answer_message(HTTPStatus.BAD_REQUEST, str(exc))
+
+    def _contract_for(self, environ: WSGIEnvironment) -> Dd4tContract:
+        if self._find_contract is None:
+            return self._contract
+        return self._find_contract(_session_token(environ))
 
     def _answer_failure(self, exception_type: str, message: str) -> Answer:
         members = describe_failure(exception_type, message)
         if not self._is_dotnet:  # tells callers nothing of the machine
             members = {"Message": members["Message"]}
         return answer_json(members, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _session_token(environ: WSGIEnvironment) -> str:
+    header = "HTTP_" + SESSION_HEADER.upper().replace("-", "_")
+    if token := environ.get(header, ""):
+        return str(token)
+    cookies = environ.get("HTTP_COOKIE", "").split(";")
+    found = (each.strip().partition("=") for each in cookies)
+    return next((value for name, _, value in found if name == SESSION_COOKIE), "")
 
 
 def _management_request(environ: WSGIEnvironment, path: str) -> ManagementRequest:

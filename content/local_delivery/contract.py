@@ -10,10 +10,10 @@ from content.exceptions import DecodingError, ItemNotFoundError
 from content.local_delivery.answers import Body
 from content.local_delivery.base64_body import Base64Body
 from content.local_delivery.links import resolve_component_link
-from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.published_item import PublishedItem
 from content.local_delivery.queries import find
 from content.local_delivery.routes import Question, Route
+from content.local_delivery.sessions import Items
 from content.model.queries import Query
 from content.model.uri import NULL_URI, ItemType, TcmUri
 
@@ -30,7 +30,7 @@ class Dd4tContract:
     Safe to use from several threads.
     """
 
-    def __init__(self, folder: PublishedFolder, *, with_anchors: bool = False) -> None:
+    def __init__(self, folder: Items, *, with_anchors: bool = False) -> None:
         self._folder = folder
         self._with_anchors = with_anchors
 

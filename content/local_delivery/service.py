@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from content.local_delivery.application import Application
@@ -18,6 +19,7 @@ from content.local_delivery.places import ItemKind
 from content.local_delivery.published_folder import PublishedFolder
 from content.local_delivery.publishing import Publisher
 from content.local_delivery.server import Server
+from content.local_delivery.sessions import Sessions
 from content.local_delivery.statistics import Statistics
 
 
@@ -35,6 +37,7 @@ class LocalDelivery:
         faults: Iterable[Fault] = (),
         sender: BrokerSender | None = None,
         limits: Limits | None = None,
+        sessions: Path | str | None = None,
     ) -> None:
         """Begin to listen.
 
@@ -43,6 +46,7 @@ class LocalDelivery:
             is_dotnet: Answer as the .NET service does where that is odd.
             with_anchors: Let links to components carry an anchor.
             sender: Tells a broker of what is published as well.
+            sessions: Holds a folder for each preview session, named by its token.
 
         Raises:
             OSError: The address is in use, or not of this machine.
@@ -56,10 +60,17 @@ class LocalDelivery:
         self.publisher = Publisher(self.folder, listeners)
         self.faults = FaultBoard(faults)
         self.statistics = Statistics()
-        contract = DotnetContract if is_dotnet else Dd4tContract
+        contract = partial(
+            DotnetContract if is_dotnet else Dd4tContract, with_anchors=with_anchors
+        )
+        find_contract = None
+        if sessions is not None:
+            found = Sessions(sessions, self.folder)
+            find_contract = lambda token: contract(found.find_items(token))  # noqa: E731
         application = Application(
-            contract(self.folder, with_anchors=with_anchors),
+            contract(self.folder),
             Management(self.publisher, self.faults, self.statistics, self.events),
+            find_contract,
         )
         self._server = Server(
             application,

@@ -16,11 +16,8 @@ from content.addressing.publications import resolve_publication
 from content.conf import conf
 from content.output.addresses import Address
 from content.output.query_strings import reduce_query
-
-PREVIEW_COOKIE = "preview-session-token"
-PREVIEW_HEADER = "X-Preview-Session-Token"
-#: A request that has one of these is one visitor's.
-PERSONAL_HEADERS = (PREVIEW_HEADER, "Authorization")
+from content.preview.previews import current_preview
+from content.preview.requests import is_page, preview_cookies, preview_headers
 
 _SHAREABLE_STATUSES = {
     HTTPStatus.OK,
@@ -33,9 +30,14 @@ _PRIVATE = re.compile(r"\b(?:private|no-store|no-cache)\b", re.IGNORECASE)
 _KEPT_ELSEWHERE = frozenset({"accept-encoding"})
 
 
+def personal_headers() -> tuple[str, ...]:
+    """Return the headers that make a request one visitor's."""
+    return (*preview_headers(), "Authorization")
+
+
 def personal_cookies() -> tuple[str, ...]:
-    """Return the cookies that make a request one visitor's."""
-    return (PREVIEW_COOKIE, settings.SESSION_COOKIE_NAME)
+    """Return the cookies that do."""
+    return (*preview_cookies(), settings.SESSION_COOKIE_NAME)
 
 
 def find_address(request: HttpRequest) -> Address | str:
@@ -47,7 +49,7 @@ def find_address(request: HttpRequest) -> Address | str:
     if request.method not in {"GET", "HEAD"}:
         return "method"
     # 2. It shows what is not published.
-    if PREVIEW_COOKIE in request.COOKIES or PREVIEW_HEADER in request.headers:
+    if current_preview() is not None:
         return "preview"
     # 3. It is for one visitor.
     if "Authorization" in request.headers:
@@ -56,7 +58,7 @@ def find_address(request: HttpRequest) -> Address | str:
         return "signed in"
     # 4. It is for no page: binaries have a cache of their own, the rest is not ours.
     path = request.path_info
-    if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES or not _may_be_page(path):
+    if len(path.encode()) > conf.CONTENT_MAX_URL_BYTES or not is_page(path):
         return "no page"
     try:
         host = request.get_host().lower()
@@ -82,11 +84,6 @@ def find_address(request: HttpRequest) -> Address | str:
         path=path,
         query=query,
     )
-
-
-def _may_be_page(path: str) -> bool:
-    _, dot, suffix = path.rpartition("/")[2].rpartition(".")
-    return not dot or suffix.lower() in conf.CONTENT_PAGE_SUFFIXES
 
 
 def reason_not_to_share(response: HttpResponseBase) -> str:

@@ -35,6 +35,7 @@ from content.model.uri import ItemType, TcmUri
 from content.providers import dotnet_answers as answers
 from content.providers.base64_answers import BinaryReceiver, UnreadableBinaryError
 from content.providers.contracts import BinaryMeta
+from content.providers.forwarding import session_headers
 from content.providers.rest_paths import (
     batch_item_ids,
     numbers_of,
@@ -71,6 +72,7 @@ class Dd4tRestProvider:
         trailing_slash: bool = True,
         double_slash: bool = False,
         queries: bool = False,
+        session_cookie: bool = False,
         client: ServiceClient | None = None,
     ) -> None:
         """Remember where the service is; nothing is connected yet.
@@ -86,6 +88,8 @@ class Dd4tRestProvider:
                 it finds the same items on every host.
             queries: Whether it answers queries, as local delivery does. The .NET service
                 has a route for it that always fails.
+            session_cookie: Send the token of a preview session as a cookie, too, for a
+                service that does not read the header.
             client: What to call the service with; by default that of the process.
 
         Raises:
@@ -104,6 +108,7 @@ class Dd4tRestProvider:
         self._headers = {**_HEADERS, **(headers or {})}
         self._path_end = "/" if trailing_slash else ""
         self._queries = queries
+        self._session_cookie = session_cookie
         self._url_mark = "//" if double_slash else "/"
         self._client = get_service_client() if client is None else client
 
@@ -315,7 +320,7 @@ class Dd4tRestProvider:
 
     def _headers_now(self) -> Mapping[str, str]:
         """Return the headers of a request: what depends on who asks belongs here."""
-        return self._headers
+        return self._headers | session_headers(with_cookie=self._session_cookie)
 
 
 def _named(headers: Mapping[str, str]) -> Mapping[str, str]:

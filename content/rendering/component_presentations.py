@@ -17,6 +17,7 @@ from content.rendering.controllers import Declined, variables_for_presentation
 from content.rendering.gaps import render_gap
 from content.rendering.models import find_model
 from content.rendering.page_build import PageBuild
+from content.rendering.periods import is_in_period
 from content.rendering.target_groups import is_for_visitor
 from content.rendering.view_names import find_template, view_name_of
 
@@ -62,9 +63,20 @@ def _render(
     # 1. It was not loaded.
     if failure := build.failures.get(key_of(presentation)):
         raise failure
-    # 2. It is for others.
-    if not is_for_visitor(build, presentation):
+    # 2. It is for others, or for another time.
+    is_now = is_in_period(presentation.component.metadata_fields)
+    if not (is_now and is_for_visitor(build, presentation)):
         raise Declined
+    html = _render_shown(context, build, presentation)
+    if build.markup is None:
+        return html
+    is_listed = id(presentation) in build.listed
+    return build.markup.mark_presentation(html, presentation, is_listed=is_listed)
+
+
+def _render_shown(
+    context: Context, build: PageBuild, presentation: ComponentPresentation
+) -> SafeString:
     # 3. It was rendered when it was published.
     if presentation.rendered_content:
         return mark_safe(presentation.rendered_content)  # noqa: S308  # the CMS's templates made it

@@ -91,8 +91,10 @@ def find_list(
         _be_short_lived()
     rest = build.request.GET.copy()
     rest.pop(parameter, None)
+    presentations = tuple(_load(build, shown))
+    build.listed.update(map(id, presentations))
     return PresentationList(
-        component_presentations=tuple(_load(build, shown)),
+        component_presentations=presentations,
         total=paginator.count,
         number=shown.number,
         pages=paginator.num_pages,

@@ -65,12 +65,16 @@ def load_included(build: PageBuild, page: Page, url: str) -> PageBuild:
     return msgspec.structs.replace(
         included,
         included_in=(*build.included_in, url),
+        markup=build.markup,
         outermost=build.outermost or build,
     )
 
 
 def note_habits(build: PageBuild) -> None:
-    """Remember which links the templates of a page have shown."""
+    """Remember which links the templates of a page have shown.
+
+    Also of a preview: that a view shows a field's links says nothing of what is in it.
+    """
     presentations = tuple(build.page.all_component_presentations())
     if rest := link_habits.learn(find_candidates(presentations), build.asked):
         link_habits.learn(find_candidates_in_linked(presentations), rest)

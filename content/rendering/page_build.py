@@ -22,6 +22,7 @@ from content.model.page import ComponentPresentation, Page, Region
 from content.model.uri import TcmUri
 from content.navigation.menus import Menus
 from content.navigation.translations import Translation
+from content.rendering.editor_markup import EditorMarkup
 from content.rendering.rich_text import Reference, ReferenceKind
 from content.view_models import ComponentModel
 
@@ -66,6 +67,10 @@ class PageBuild(msgspec.Struct, kw_only=True):
     """The URLs of this page and those around it, if it is shown within another."""
     outermost: PageBuild | None = None
     """The page that visitors have asked for, if this one is shown within it."""
+    markup: EditorMarkup | None = None
+    """What tells editors' tools what is where; ``None`` for visitors."""
+    listed: set[int] = msgspec.field(default_factory=set)
+    """The component presentations that queries have found, by their ``id``."""
     models: dict[int, ComponentModel] = msgspec.field(default_factory=dict)
     """The models of component presentations, by the latter's ``id``."""
 

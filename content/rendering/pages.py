@@ -22,9 +22,11 @@ from content.exceptions import ContentError
 from content.factories.content import Content
 from content.model.page import Page
 from content.rendering.controllers import Variables, variables_for_page
+from content.rendering.editor_markup import begin_markup
 from content.rendering.loading import load_build, note_habits
 from content.rendering.models import find_page_model
 from content.rendering.page_build import PageBuild
+from content.rendering.preview_bar import add_preview_bar
 from content.rendering.view_names import find_template, view_name_of
 from content.timings import Timings
 
@@ -85,6 +87,7 @@ def render_page(
         NotKeptError: This is a build for everyone, and the page differs by visitor.
     """
     build = load_build(request, publication, content, page, forms=forms)
+    build.markup = begin_markup(publication)
     template = find_template(
         "pages",
         view_name_of(page.page_template),
@@ -102,6 +105,9 @@ def render_page(
         context.update(dict(_add_variables(build)))
         with context.bind_template(template), RENDERS.timing():
             html = template.render(context)
+    if build.markup is not None:
+        html = build.markup.complete(html, build.page)
+    html = add_preview_bar(html, build)
     note_habits(build)
     if recorder := current_recorder():
         if build.gaps:

@@ -59,7 +59,10 @@ def render_region(context: Context, build: PageBuild, region: Region) -> SafeStr
             own=build.publication.templates,
         )
         with build.within_region(region), context.push(region=region):
-            return template.render(context)
+            html = template.render(context)
+        if build.markup is None:
+            return html
+        return build.markup.mark_region(html, region, build.page)
     except NotKeptError:
         raise  # the page is built anew, for its visitor
     except Exception as exc:  # whatever it is, the rest of the page stands

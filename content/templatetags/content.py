@@ -106,6 +106,21 @@ def find_component_presentations(
 
 
 @register.simple_tag(takes_context=True)
+def editable(context: Context, field: str, *, index: int | None = None) -> SafeString:
+    """Tell editors' tools which field an element shows: ``<h1{% editable "heading" %}>``.
+
+    In its start tag, right after the name or an attribute. ``index`` (from 0) is which of
+    several values; ``"sections.heading"`` the heading in one of several sections. Nothing
+    for visitors.
+    """
+    markup = current_build().markup
+    component = context.get("component")
+    if markup is None or not isinstance(component, Component):
+        return mark_safe("")
+    return markup.mark_field(component, field, index)
+
+
+@register.simple_tag(takes_context=True)
 def include_page(context: Context, name: str) -> SafeString:
     """Render a published page within this one: ``{% include_page "/header.html" %}``.
 

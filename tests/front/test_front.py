@@ -115,8 +115,6 @@ def test_parameters_that_count_lead_to_pages_of_their_own():
 @pytest.mark.parametrize(
     "variables",
     [
-        {"HTTP_COOKIE": "a=b; preview-session-token=x"},
-        {"HTTP_X_PREVIEW_SESSION_TOKEN": "x"},
         {"HTTP_AUTHORIZATION": "Basic x"},
         {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=x"},
         {"method": "POST"},

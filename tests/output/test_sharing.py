@@ -19,12 +19,9 @@ from django.http.response import HttpResponseBase
 from django.test import RequestFactory, override_settings
 
 from content.output.addresses import Address
-from content.output.sharing import (
-    PREVIEW_COOKIE,
-    PREVIEW_HEADER,
-    find_address,
-    reason_not_to_share,
-)
+from content.output.sharing import find_address, reason_not_to_share
+from content.preview.previews import Preview, previewing
+from content.providers.forwarding import SESSION_COOKIE, SESSION_HEADER
 
 HOST = "testserver"
 
@@ -108,18 +105,21 @@ def test_what_does_more_than_read_is_not_answered_from_the_cache(method):
     assert find_address(asked(method=method)) == "method"
 
 
+def test_a_preview_is_not_answered_from_the_cache():
+    with previewing(Preview(session_token="token")):
+        assert find_address(asked()) == "preview"
+
+
 @pytest.mark.parametrize(
     "request_",
     [
-        asked(cookies=f"{PREVIEW_COOKIE}=token"),
-        asked(cookies=f"{PREVIEW_COOKIE}="),
-        asked(headers=[(PREVIEW_HEADER, "token")]),
-        asked(headers=[(PREVIEW_HEADER.lower(), "token")]),
+        asked(cookies=f"{SESSION_COOKIE}=token"),
+        asked(headers=[(SESSION_HEADER, "token")]),
     ],
-    ids=["cookie", "empty cookie", "header", "header in lower case"],
+    ids=["cookie", "header"],
 )
-def test_who_previews_is_not(request_):
-    assert find_address(request_) == "preview"
+def test_who_asks_for_a_preview_and_is_given_none_is_a_visitor(request_):
+    assert find_address(request_) == find_address(asked())
 
 
 def test_who_is_known_to_the_server_is_not():

@@ -51,6 +51,13 @@ class Command(BaseCommand):
             "truncate or garbage; may be repeated",
         )
         parser.add_argument(
+            "--sessions",
+            type=Path,
+            metavar="FOLDER",
+            help="a folder of preview sessions: in FOLDER/TOKEN/, laid out like the "
+            "published folder, is what is shown to who asks with the token instead",
+        )
+        parser.add_argument(
             "--broker",
             type=_address,
             metavar="stomp://HOST[:PORT]",
@@ -71,6 +78,7 @@ class Command(BaseCommand):
         dotnet: bool,
         anchors: bool,
         fault: list[Fault],
+        sessions: Path | None,
         broker: BrokerAddress | None,
         topic: str,
         **_options: Any,
@@ -89,6 +97,7 @@ class Command(BaseCommand):
                 with_anchors=anchors,
                 faults=fault,
                 sender=_make_sender(broker, topic),
+                sessions=sessions,
             )
         except OSError as exc:
             raise CommandError(f"Cannot listen on {host}:{port}: {exc}") from exc

@@ -10,6 +10,7 @@ from content.operations.drills.drill import Drill
 from content.operations.drills.first_publish import FIRST_PUBLISH
 from content.operations.drills.flood import FLOOD
 from content.operations.drills.herd import HERD
+from content.operations.drills.preview_isolation import PREVIEW_ISOLATION
 from content.operations.drills.publish_everything import PUBLISH_EVERYTHING
 from content.operations.drills.race import RACE
 from content.operations.drills.redis_outages import REDIS
@@ -25,6 +26,7 @@ DRILLS: tuple[Drill, ...] = (
     REDIS,
     HERD,
     FLOOD,
+    PREVIEW_ISOLATION,
 )
 
 

@@ -16,6 +16,7 @@ from content.operations.drills.binary_sabotages import BINARY_SABOTAGES
 from content.operations.drills.cache_sabotages import CACHE_SABOTAGES
 from content.operations.drills.factory_sabotages import FACTORY_SABOTAGES
 from content.operations.drills.listener_sabotages import LISTENER_SABOTAGES
+from content.operations.drills.preview_sabotages import PREVIEW_SABOTAGES
 from content.operations.drills.redis_sabotages import REDIS_SABOTAGES
 from content.operations.drills.service_sabotages import SERVICE_SABOTAGES
 
@@ -60,6 +61,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     **CACHE_SABOTAGES,
     **FACTORY_SABOTAGES,
     **LISTENER_SABOTAGES,
+    **PREVIEW_SABOTAGES,
     **REDIS_SABOTAGES,
     **SERVICE_SABOTAGES,
 }

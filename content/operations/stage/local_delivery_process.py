@@ -33,15 +33,18 @@ class LocalDeliveryProcess(ChildProcess):
         log: Path,
         environment: Mapping[str, str],
         broker_address: str = "",
+        sessions: Path | None = None,
     ) -> None:
         """Choose its port; nothing runs yet.
 
         Args:
             broker_address: Who is told of what is published; empty for nobody.
+            sessions: The folder of preview sessions; ``None`` if there are none.
         """
         self.port = free_port()
         told = ("--broker", broker_address) if broker_address else ()
-        arguments = (str(folder), "--port", str(self.port), *told)
+        previewed = ("--sessions", str(sessions)) if sessions else ()
+        arguments = (str(folder), "--port", str(self.port), *told, *previewed)
         super().__init__(
             "local delivery",
             project.command("local_delivery", *arguments),

@@ -38,6 +38,8 @@ class StageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Else each process of a site keeps what it knows in its own memory."""
     has_broker: bool = False
     """Else sites follow local delivery itself."""
+    has_sessions: bool = False
+    """Whether local delivery has preview sessions, in :attr:`Stage.sessions`."""
     is_broker_persistent: bool = False
     """Whether the broker keeps messages and subscriptions over its own death."""
     is_broker_tls: bool = False
@@ -82,6 +84,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
     folder: Path
     """The copy of the published folder that local delivery serves."""
+    sessions: Path
+    """Where a session is a folder, named by its token, with what it has changed."""
     logs: Path
     environment: Mapping[str, str]
     """Of the sites and listeners; for further processes."""
@@ -190,6 +194,8 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
     logs.mkdir(parents=True, exist_ok=True)
     folder = supervisor.folder / "published"
     shutil.copytree(options.folder, folder)
+    sessions = supervisor.folder / "sessions"
+    sessions.mkdir()
     redis = RedisServer(log=logs / "redis.log") if options.has_redis else None
     tls = _make_tls(supervisor.folder / "tls") if options.is_broker_tls else None
     broker = (
@@ -211,6 +217,7 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
         log=logs / "local_delivery.log",
         environment=inherited,
         broker_address=broker.address if broker else "",
+        sessions=sessions if options.has_sessions else None,
     )
     environment = {
         **inherited,
@@ -228,6 +235,7 @@ def _build(options: StageOptions, supervisor: Supervisor) -> Stage:
     }
     return Stage(
         folder=folder,
+        sessions=sessions,
         logs=logs,
         environment=environment,
         delivery=delivery,

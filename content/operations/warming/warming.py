@@ -25,7 +25,8 @@ from content.exceptions import (
     ItemNotFoundError,
 )
 from content.factories.binaries import Binary
-from content.factories.content import Content, own_downloads
+from content.factories.content import Content
+from content.factories.keeping import own_downloads
 from content.operations.warming.finding import Found
 from content.providers.registry import get_provider
 

@@ -20,7 +20,7 @@ _WRITTEN = {"Expires", "Cache-Control", "Content-Length"}
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    SECRET_KEY="for a benchmark only",  # noqa: S106
+    SECRET_KEY="for a benchmark only",
     USE_TZ=True,
     MIDDLEWARE=[
         "django.middleware.cache.UpdateCacheMiddleware",
