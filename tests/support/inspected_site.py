@@ -134,6 +134,10 @@ def inspected_site(redis_url: str = "") -> Iterator[InspectedSite]:
         ),
     ):
         patch.setattr("content.views.get_provider", lambda _alias: provider)
+        # What processes report is for the test to say, and when.
+        patch.setattr(
+            "content.operations.companions.start_reporting", lambda *_arguments: None
+        )
         yield InspectedSite(Client(), provider)
         reset_site_cache()
 
