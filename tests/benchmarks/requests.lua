@@ -1,19 +1,16 @@
 -- What wrk asks for, beside what it does by itself, and what it says at the end: one line of
 -- JSON, durations in seconds.
 --
--- Arguments: how many pages there are to choose from at random (0: always the address that
--- wrk was given), and for how many milliseconds each connection pauses.
+-- Argument: how many pages there are to choose from at random (0: always the address that
+-- wrk was given).
 function init(arguments)
-  local pages, pause = tonumber(arguments[1]), tonumber(arguments[2])
+  local pages = tonumber(arguments[1])
   -- Only where they are needed: wrk is faster without.
   if pages > 0 then
     math.randomseed(1)
     function request()
       return wrk.format("GET", "/page-" .. math.random(0, pages - 1) .. ".html")
     end
-  end
-  if pause > 0 then
-    function delay() return pause end
   end
 end
 

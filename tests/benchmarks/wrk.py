@@ -48,13 +48,11 @@ def run_wrk(
     connections: int = 16,
     headers: Mapping[str, str] | None = None,
     known_pages: int = 0,
-    pause_seconds: float = 0.0,
 ) -> WrkResult:
     """Ask for an address over so many connections, as fast as it answers.
 
     Args:
         known_pages: Ask for ``/page-<number>.html`` instead, with any number below this.
-        pause_seconds: How long each connection waits before its next request.
 
     Raises:
         MissingProgramError: wrk is not installed.
@@ -69,7 +67,7 @@ def run_wrk(
             *("--script", str(_SCRIPT)),
             *(part for field in fields for part in field),
             url,
-            *("--", str(known_pages), f"{1000 * pause_seconds:.0f}"),
+            *("--", str(known_pages)),
         ),
         check=True,
         capture_output=True,
