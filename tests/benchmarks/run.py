@@ -22,6 +22,7 @@ from content.operations.stage.exceptions import StageError
 from tests.benchmarks import (
     cached_page,
     cold_page,
+    edge_caches,
     files,
     growth,
     next_js,
@@ -40,6 +41,7 @@ _BENCHMARKS: Mapping[str, tuple[str, Callable[[Scale, Path], Section]]] = {
     "cold_page": (cold_page.TITLE, cold_page.measure),
     "slow_clients": (slow_clients.TITLE, slow_clients.measure),
     "files": (files.TITLE, files.measure),
+    "edge_caches": (edge_caches.TITLE, edge_caches.measure),
     "growth": (growth.TITLE, growth.measure),
     "next_js": (next_js.TITLE, next_js.measure),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,9 @@ from content.operations.stage.http_client import Answer, HttpClient
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
 from tests.conftest import require_tool
-from tests.support.nginx import running_nginx
+from tests.support.nginx import running_nginx, site_configuration
 from tests.support.running_site import PUBLISHED
 
-CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/nginx/site.conf"
 DOCUMENT = "5/pages/contact.html.json"
 PATH = "/contact.html"
 TEXT = "Call the quay, write to us, or come and stand at the desk."
@@ -35,26 +33,9 @@ def behind_nginx(tmp_path_factory):
         },
     )
     with open_stage(options) as stage:
-        before, server = split(folder, stage.site.port)
+        before, server = site_configuration(folder, stage.site.port)
         with running_nginx(folder, before=before, server=server) as nginx:
             yield stage, nginx
-
-
-def split(folder: Path, site_port: int) -> tuple[str, str]:
-    """Return what stands before the server, and within it beside where it listens."""
-    text = CONFIGURATION.read_text()
-    for there, here in (
-        ("server 127.0.0.1:8080;", f"server 127.0.0.1:{site_port};"),
-        ("/var/cache/nginx/site", str(folder / "kept")),
-        ("    listen 80;\n    server_name www.example.org;\n", ""),
-    ):
-        assert there in text
-        text = text.replace(there, here)
-    before, _, server = text.partition("server {\n\n    location")
-    # For the tests alone: what nginx did.
-    said = "        add_header X-Kept $upstream_cache_status always;\n    }\n"
-    server = f"    location{server.rpartition('}')[0].rstrip()[:-1]}{said}"
-    return before, server
 
 
 def ask(port: int, path: str = PATH, **headers: str) -> Answer:

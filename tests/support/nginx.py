@@ -34,6 +34,26 @@ http {{
 }}
 """
 
+_SITE = Path(__file__).resolve().parents[2] / "deploy/nginx/site.conf"
+
+
+def site_configuration(folder: Path, site_port: int) -> tuple[str, str]:
+    """Return what is deployed before a site, in the two parts of ``NginxProcess``.
+
+    It says in ``X-Kept`` what nginx did, which is for tests alone.
+    """
+    text = _SITE.read_text()
+    for there, here in (
+        ("server 127.0.0.1:8080;", f"server 127.0.0.1:{site_port};"),
+        ("/var/cache/nginx/site", str(folder / "kept")),
+        ("    listen 80;\n    server_name www.example.org;\n", ""),
+    ):
+        assert there in text
+        text = text.replace(there, here)
+    before, _, server = text.partition("server {\n\n    location")
+    said = "        add_header X-Kept $upstream_cache_status always;\n    }\n"
+    return before, f"    location{server.rpartition('}')[0].rstrip()[:-1]}{said}"
+
 
 class NginxProcess(ChildProcess):
     """An nginx on a port of its own."""
