@@ -154,7 +154,7 @@ class FactoryWorld:
     def _replacing_threads(self) -> Iterator[None]:
         replaced: Mapping[str, object] = {
             "content.factories.once.get_workers": lambda: self.actors,
-            "content.factories.content.get_site_cache": lambda: self._asking,
+            "content.factories.keeping.get_site_cache": lambda: self._asking,
             "content.factories.content.Once": self.once_class,
         }
         with ExitStack() as patches:

@@ -134,6 +134,9 @@ def inspected_site(redis_url: str = "") -> Iterator[InspectedSite]:
         ),
     ):
         patch.setattr("content.views.get_provider", lambda _alias: provider)
+        # Nor do views know what other tests have shown.
+        patch.setattr("content.rendering.link_habits._is_shown", {})
+        patch.setattr("content.rendering.link_habits._showing_linked", set())
         # What processes report is for the test to say, and when.
         patch.setattr(
             "content.operations.companions.start_reporting", lambda *_arguments: None
