@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.utils.safestring import SafeString, mark_safe
 
 from content.addressing.publications import SitePublication, resolve_publication
@@ -25,8 +23,10 @@ def find_file_address(build: PageBuild, file: Component) -> str:
     built anew when the file is published.
     """
     url = file.multimedia.url if file.multimedia else ""
-    if not url or is_external(file):
-        return url
+    if is_external(file):
+        return url if is_safe(url) else ""
+    if not url:
+        return ""
     address = address_of(url, conf.CONTENT_WELCOME_FILE)
     publication = find_publication_of(build, url)
     known = build.content.binaries.find_known_by_url(publication.publication_id, url)
@@ -43,9 +43,17 @@ def is_external(file: Component) -> bool:
     """Whether the file is not the site's to serve."""
     if file.multimedia is None:
         return False
+    # What does not begin with a slash is no path of the site.
     return (
-        bool(urlsplit(file.multimedia.url).netloc) or file.multimedia.mime_type == _STUB
+        not file.multimedia.url.startswith("/")
+        or file.multimedia.url.startswith("//")
+        or file.multimedia.mime_type == _STUB
     )
+
+
+def is_safe(url: str) -> bool:
+    """Whether a browser that is sent to an address of elsewhere runs nothing of it."""
+    return url.startswith(("/", "https://", "http://"))
 
 
 def external_fragment_of(file: Component) -> SafeString:

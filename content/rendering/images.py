@@ -28,6 +28,7 @@ from content.rendering.files import (
     external_fragment_of,
     find_publication_of,
     is_external,
+    is_safe,
 )
 from content.rendering.page_build import PageBuild
 
@@ -81,7 +82,7 @@ def render_image(build: PageBuild, image: Component, wanted: Wanted) -> SafeStri
     if fragment := external_fragment_of(image):
         return fragment
     url = image.multimedia.url if image.multimedia else ""
-    if not url:
+    if not url or (is_external(image) and not is_safe(url)):
         logger.warning("image has no file uri=%s", image.id_text)
         return mark_safe("")
     known = _look_at(build, image, url)
@@ -120,7 +121,7 @@ def _sources(image: Component, known: _Known, wanted: Wanted) -> dict[str, objec
     """Return where the image is, and how large it is."""
     ratio = _read_ratio(wanted.ratio)
     is_plain = is_external(image) or not _is_scaled(known.url)
-    if is_plain or not (known.width and known.height):
+    if is_plain or not (known.width > 0 and known.height > 0):
         return {"src": _address(image, known), **_size(known.width, known.height)}
     most = known.width if ratio is None else min(known.width, known.height * ratio)
     ratio_of_file = known.width / known.height
@@ -164,7 +165,7 @@ def _address(image: Component, known: _Known) -> str:
 
 def _size(width: int, height: int) -> dict[str, object]:
     """Return what lets browsers leave room before they have the image."""
-    return {"width": width, "height": height} if width and height else {}
+    return {"width": width, "height": height} if width > 0 and height > 0 else {}
 
 
 def _read_ratio(text: str) -> float | None:

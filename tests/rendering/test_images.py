@@ -188,6 +188,28 @@ def test_what_is_no_component_is_not_shown(shown, absent):
     assert shown(photo(), tags) == "[]"
 
 
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)//a.jpg", "data:text/html,a.jpg", "JavaScript:a.jpg"]
+)
+def test_an_address_that_runs_something_is_not_shown(shown, url):
+    unsafe = photo(Multimedia={"Url": url, "Width": 800, "Height": 500})
+    assert shown(unsafe, "[{% image component %}{% binary_url component %}]") == "[]"
+
+
+@pytest.mark.parametrize("size", [(-5, 3), (800, -1), (0, 5)])
+@pytest.mark.parametrize("tag", ["", 'ratio="1:1"'])
+def test_sizes_that_cannot_be_are_unknown(shown, size, tag):
+    odd = photo(Multimedia={"Url": PHOTO, "Width": size[0], "Height": size[1]})
+    given = attributes_of(shown(odd, f"{{% image component {tag} %}}"))
+    assert "width" not in given
+    assert given["src"] == PHOTO
+
+
+def test_a_malformed_address_of_elsewhere_is_no_gap(shown):
+    odd = photo(Multimedia={"Url": "http://[x/y.jpg"})
+    assert 'src="http://[x/y.jpg"' in shown(odd, "{% image component %}")
+
+
 # -- of external libraries -----------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from content.caching.memory_store import MemoryStore
 from content.caching.memory_tier import MemoryTier
 from content.caching.policies import Policy
 from content.caching.reading import EntryReader
+from content.caching.statistics import CacheStatistics
 from content.exceptions import (
     CacheUnavailableError,
     ContentError,
@@ -77,6 +78,7 @@ class WebProcess:
         # There are no binaries in this world.
         self.store = world.store
         self.files = FileStore(None, max_bytes=1)
+        self.statistics = CacheStatistics()
         self._owned: dict[type[Any], Any] = {}
 
     def own(self, kind: type[Any], make: Callable[[], Any]) -> Any:
