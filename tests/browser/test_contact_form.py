@@ -50,5 +50,6 @@ def test_what_is_wrong_is_said_where_it_is_wrong(visit, path):
 
 
 def test_the_page_of_the_form_comes_from_the_cache(visit):
-    visit("/contact.html")
-    assert "hit" in visit("/contact.html").answer.headers["cache-status"]
+    # Each of the processes builds it once.
+    said = [visit("/contact.html").answer.headers["cache-status"] for _ in range(6)]
+    assert any("hit" in each for each in said)
