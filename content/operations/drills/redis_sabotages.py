@@ -21,7 +21,7 @@ def always_try() -> None:
     """Let everyone who asks find out anew that Redis does not answer."""
 
     @contextmanager
-    def guard(_self: GuardedStore) -> Iterator[None]:
+    def guard(_self: GuardedStore, _operation: str) -> Iterator[None]:
         yield
 
     patch.object(GuardedStore, "_guard", guard).start()
