@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -23,23 +22,19 @@ from content.operations.drills.binary_verdicts import (
     expect_whole_files,
 )
 from content.operations.drills.drill import Drill, DrillRun
-from content.operations.drills.onlookers import (
-    Onlookers,
-    find_publication,
-    open_onlookers,
-)
+from content.operations.drills.onlookers import Onlookers, find_publication
 from content.operations.drills.publishing import publish, unpublish
 from content.operations.drills.report import Report
 from content.operations.drills.service_faults import ServiceFault
 from content.operations.drills.small_documents import SmallDocuments
+from content.operations.drills.small_site import SITES, open_small_site
 from content.operations.drills.watching import Watch, digest_of, watching
 from content.operations.stage.environment import TOPIC
 from content.operations.stage.exceptions import StageError
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
 from content.operations.stage.stage import Stage
 
-_SITES = 2
-_CLIENTS = 2 * _SITES
+_CLIENTS = 2 * SITES
 _EVENT_SECONDS = 1.0  # from an event until every process knows of it
 _GIVE_UP_SECONDS = 15.0
 _LOOK_AGAIN_SECONDS = 0.05
@@ -82,31 +77,20 @@ def run_binary_outages(run: DrillRun) -> Report:
     scale = _QUICK if run.is_quick else _FULL
     publication = find_publication()
     report = Report()
-    with tempfile.TemporaryDirectory(prefix="content-drill-") as temporary:
-        folder = Path(temporary)
-        SmallDocuments(publication.publication_id).write(folder, {})
-        with (
-            msgspec.structs.replace(run, folder=folder).open_stage(
-                has_redis=True,
-                has_broker=True,
-                sites=_SITES,
-                workers=1,
-                listeners=1,
-                environment={"CONTENT_FRESH_SECONDS": "1000000"},
-            ) as stage,
-            open_onlookers(site.port for site in stage.sites) as onlookers,
-        ):
-            stage.wait_until_listening()
-            items = (
-                make_image(publication, _ITEM_ID),
-                make_file(publication, _ITEM_ID + 1),
-            )
-            scene = _Scene(run, scale, stage, onlookers, items)
-            unknown = make_file(publication, _ITEM_ID + 2)
-            for name, fault in _find_faults(scale).items():
-                if run.includes(name.partition(" ")[0]):
-                    report.add(name, scene.play(name, fault, unknown))
-            expect_whole_files(report, Path(stage.environment["CONTENT_BINARY_FOLDER"]))
+    documents = SmallDocuments(publication.publication_id)
+    with open_small_site(
+        run, documents, {}, environment={"CONTENT_FRESH_SECONDS": "1000000"}
+    ) as (stage, onlookers):
+        items = (
+            make_image(publication, _ITEM_ID),
+            make_file(publication, _ITEM_ID + 1),
+        )
+        scene = _Scene(run, scale, stage, onlookers, items)
+        unknown = make_file(publication, _ITEM_ID + 2)
+        for name, fault in _find_faults(scale).items():
+            if run.includes(name.partition(" ")[0]):
+                report.add(name, scene.play(name, fault, unknown))
+        expect_whole_files(report, Path(stage.environment["CONTENT_BINARY_FOLDER"]))
     return report
 
 

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
-
-import msgspec
 
 from content.local_delivery.client import ManagementClient
 from content.operations.drills.binary_items import BinaryItem, make_file, make_image
 from content.operations.drills.drill import Drill, DrillRun
-from content.operations.drills.onlookers import (
-    Onlookers,
-    find_publication,
-    open_onlookers,
-)
+from content.operations.drills.onlookers import Onlookers, find_publication
 from content.operations.drills.publishing import publish, unpublish
 from content.operations.drills.report import Report
 from content.operations.drills.small_documents import SmallDocuments
+from content.operations.drills.small_site import (
+    STILL,
+    expect_soon,
+    open_small_site,
+)
 from content.operations.stage.exceptions import StageError
 from content.operations.stage.http_client import Answer
 
-_PROCESSES = 2
 _ROUNDS, _ROUNDS_IF_QUICK = 20, 2
 _BOUND_SECONDS = 1.0
 _GIVE_UP_SECONDS = 3.0
 _KEPT_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 0.01
-_ENVIRONMENT = {
-    "CONTENT_FRESH_SECONDS": "1000000",  # nothing ends by itself
-    "CONTENT_MISS_SECONDS": "1000000",
-    "CONTENT_SETTLE_SECONDS": "0",  # no second stamp makes up for a first
-    "CONTENT_REBUILDS_PER_SECOND": "0",
-}
 _ITEM_ID = 9100
 
 #: Seconds until all processes showed it, by what it was.
@@ -48,27 +38,23 @@ def run_binary_republish(run: DrillRun) -> Report:
     publication = find_publication()
     items = (make_image(publication, _ITEM_ID), make_file(publication, _ITEM_ID + 1))
     seconds: Seconds = defaultdict(list)
-    with tempfile.TemporaryDirectory(prefix="content-drill-") as name:
-        folder = Path(name)
-        SmallDocuments(publication.publication_id).write(folder, {})
-        with (
-            msgspec.structs.replace(run, folder=folder).open_stage(
-                has_redis=True,
-                has_broker=True,
-                sites=_PROCESSES,
-                workers=1,
-                listeners=1,
-                environment=_ENVIRONMENT,
-            ) as stage,
-            stage.delivery.open_publisher() as publisher,
-            open_onlookers(site.port for site in stage.sites) as onlookers,
-        ):
-            stage.wait_until_listening()
-            rounds = _ROUNDS_IF_QUICK if run.is_quick else _ROUNDS
-            run.say(f"Publishing and unpublishing {rounds} times")
-            for item in items:
-                _Scene(item, publisher, onlookers, seconds).play(rounds)
-    return _report(seconds)
+    documents = SmallDocuments(publication.publication_id)
+    with (
+        open_small_site(run, documents, {}, environment=STILL) as (stage, onlookers),
+        stage.delivery.open_publisher() as publisher,
+    ):
+        rounds = _ROUNDS_IF_QUICK if run.is_quick else _ROUNDS
+        run.say(f"Publishing and unpublishing {rounds} times")
+        for item in items:
+            _Scene(item, publisher, onlookers, seconds).play(rounds)
+    report = Report()
+    expect_soon(
+        report,
+        dict(sorted(seconds.items())),
+        bound_seconds=_BOUND_SECONDS,
+        give_up_seconds=_GIVE_UP_SECONDS,
+    )
+    return report
 
 
 class _Scene:
@@ -142,20 +128,6 @@ def _is_kept(answer: Answer) -> bool:
     if answer.status == HTTPStatus.NOT_FOUND:
         return True  # one that the site makes by itself is made anew each time
     return "hit" in answer.headers.get("cache-status", "")
-
-
-def _report(seconds: Seconds) -> Report:
-    report = Report()
-    for label, each in sorted(seconds.items()):
-        never = sum(second > _GIVE_UP_SECONDS for second in each)
-        told = f"{never} x never" if never else f"{max(each):.2f} s at most"
-        report.expect(
-            label,
-            f"{told}, of {len(each)}",
-            bound=f"{_BOUND_SECONDS:g} s",
-            holds=max(each) <= _BOUND_SECONDS,
-        )
-    return report
 
 
 BINARY_REPUBLISH = Drill(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
 from http import HTTPStatus
-from pathlib import Path
-
-import msgspec
 
 from content.local_delivery.client import ManagementClient
 from content.operations.drills.drill import Drill, DrillRun
@@ -18,29 +14,23 @@ from content.operations.drills.first_publish_cases import (
     Case,
     FirstPublishCases,
 )
-from content.operations.drills.onlookers import (
-    Onlookers,
-    find_publication,
-    open_onlookers,
-)
+from content.operations.drills.onlookers import Onlookers, find_publication
 from content.operations.drills.publishing import publish, unpublish
 from content.operations.drills.report import Report
 from content.operations.drills.small_documents import SmallDocuments, encode
+from content.operations.drills.small_site import (
+    STILL,
+    expect_soon,
+    open_small_site,
+)
 from content.operations.stage.exceptions import StageError
 from content.operations.stage.http_client import Answer
 
-_PROCESSES = 2
 _ROUNDS, _ROUNDS_IF_QUICK = 20, 1
 _BOUND_SECONDS = 1.0
 _GIVE_UP_SECONDS = 2.0
 _KEPT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.01
-_ENVIRONMENT = {
-    "CONTENT_FRESH_SECONDS": "1000000",  # nothing ends by itself
-    "CONTENT_MISS_SECONDS": "1000000",
-    "CONTENT_SETTLE_SECONDS": "0",  # no second stamp makes up for a first
-    "CONTENT_REBUILDS_PER_SECOND": "0",
-}
 
 
 def run_first_publish(run: DrillRun) -> Report:
@@ -51,26 +41,15 @@ def run_first_publish(run: DrillRun) -> Report:
     rounds = _ROUNDS_IF_QUICK if run.is_quick else _ROUNDS
     all_cases = FirstPublishCases(documents, publication.path_prefix)
     cases = [case for number in range(rounds) for case in all_cases.make(number)]
-    with tempfile.TemporaryDirectory(prefix="content-drill-") as name:
-        folder = Path(name)
-        documents.write(folder, dict(all_cases.pages(cases, error_url)))
-        with (
-            msgspec.structs.replace(run, folder=folder).open_stage(
-                has_redis=True,
-                has_broker=True,
-                sites=_PROCESSES,
-                workers=1,
-                listeners=1,
-                environment=_ENVIRONMENT,
-            ) as stage,
-            stage.delivery.open_publisher() as publisher,
-            open_onlookers(site.port for site in stage.sites) as onlookers,
-        ):
-            stage.wait_until_listening()
-            run.say(f"Publishing and unpublishing {len(cases)} items")
-            # A 404 that the site makes by itself is made anew each time.
-            unkept = set() if error_url else {A_404}
-            return _run(cases, unkept, publisher, onlookers)
+    pages = dict(all_cases.pages(cases, error_url))
+    with (
+        open_small_site(run, documents, pages, environment=STILL) as (stage, onlookers),
+        stage.delivery.open_publisher() as publisher,
+    ):
+        run.say(f"Publishing and unpublishing {len(cases)} items")
+        # A 404 that the site makes by itself is made anew each time.
+        unkept = set() if error_url else {A_404}
+        return _run(cases, unkept, publisher, onlookers)
 
 
 def _run(
@@ -92,15 +71,12 @@ def _run(
         label = f"unpublished: {case.with_it}, then {case.without}"
         seconds[label].append(_wait(case.path, case.lacks, onlookers))
     report = Report()
-    for label, each in seconds.items():
-        never = sum(second > _GIVE_UP_SECONDS for second in each)
-        told = f"{never} x never" if never else f"{max(each):.2f} s at most"
-        report.expect(
-            label,
-            f"{told}, of {len(each)}",
-            bound=f"{_BOUND_SECONDS:g} s",
-            holds=max(each) <= _BOUND_SECONDS,
-        )
+    expect_soon(
+        report,
+        seconds,
+        bound_seconds=_BOUND_SECONDS,
+        give_up_seconds=_GIVE_UP_SECONDS,
+    )
     return report
 
 
