@@ -37,6 +37,9 @@ class MaintenanceMiddleware:
     It stands before the cache: what is kept is not shown meanwhile, and is kept.
     """
 
+    #: While the site is open; the front looks for the file itself.
+    is_same_for_everyone = True
+
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 

@@ -121,15 +121,7 @@ class Downloads:
         """Return the binary as fetched now, or earlier if that still counts.
 
         Waits for it as long as the settings and the context's deadline allow; it is
-        fetched to its end all the same.
-
-        Args:
-            meta: What the content service says of it now.
-
-        Raises:
-            ItemNotFoundError: It is not published.
-            ContentServiceError: It could not be fetched, or not yet.
-            FileStoreError: The disk did not take it.
+        fetched to its end all the same. ``keeping.Downloading`` says the rest.
         """
         known = self._files.find_noted(source.name, Download)
         if known and (self._counts(known) or known.is_settled(meta)):

@@ -15,7 +15,6 @@ _OUTPUT_CACHE = "content.middleware.OutputCacheMiddleware"
 _KNOWN = {
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "content.middleware.MaintenanceMiddleware",  # the front looks itself
     # Nothing without the cookie of a session, and who has one is no concern of the front.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

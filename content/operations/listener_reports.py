@@ -15,6 +15,7 @@ from content.caching.site_cache import SiteCache
 from content.exceptions import CacheUnavailableError
 from content.invalidation.event_statistics import EventStatistics
 from content.invalidation.listening import SourceState
+from content.operations.telling import Interval, read_told
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ class ListenerReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(ListenerReport).decode
 
 
 class Watchable(Protocol):
@@ -70,15 +70,14 @@ class ListenerReporter:
         self._store = store
         self._clock = clock
         self._started_at = clock()
-        self._due_at = self._started_at
+        self._interval = Interval(_EVERY_SECONDS)
         self._connected_at = 0.0
 
     def report_if_due(self) -> None:
         """Tell the store, unless that was done a moment ago."""
         now = self._clock()
-        if now < self._due_at:
+        if not self._interval.is_over(now):
             return
-        self._due_at = now + _EVERY_SECONDS
         try:
             self._store.report(
                 built_by(),
@@ -109,14 +108,8 @@ def read_listener_reports(store: Store) -> Mapping[str, ListenerReport]:
     Raises:
         CacheUnavailableError: The store did not answer.
     """
-    found = {}
-    for process, report in sorted(store.read_reports(_GROUP).items()):
-        try:
-            found[process] = _decode(report)
-        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-            # During a deploy there are listeners of another version.
-            logger.debug("report not understood listener=%s error=%s", process, exc)
-    return found
+    # Each web process looks every few seconds: what it finds is no news.
+    return read_told(store, ListenerReport, group=_GROUP, level=logging.DEBUG)
 
 
 class ListenerWatch:
@@ -128,16 +121,14 @@ class ListenerWatch:
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
         self._store = store
         self._clock = clock
-        self._due_at = 0.0
+        self._interval = Interval(_EVERY_SECONDS)
         #: By process; ``None`` until it was looked for.
         self.reports: Mapping[str, ListenerReport] | None = None
 
     def look_if_due(self) -> None:
         """Read the reports, unless that was done a moment ago. For one thread."""
-        now = self._clock()
-        if now < self._due_at:
+        if not self._interval.is_over(self._clock()):
             return
-        self._due_at = now + _EVERY_SECONDS
         try:
             self.reports = read_listener_reports(self._store)
         except CacheUnavailableError as exc:

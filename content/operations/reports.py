@@ -12,6 +12,7 @@ from content.caching.building import built_by
 from content.caching.contracts import Store
 from content.caching.site_cache import SiteCache
 from content.exceptions import CacheUnavailableError
+from content.operations.telling import Interval, read_told
 from content.output.hot_answers import HotAnswers
 from content.output.releases import find_release
 
@@ -51,7 +52,6 @@ class ProcessReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(ProcessReport).decode
 
 
 class Reporter:
@@ -68,14 +68,13 @@ class Reporter:
         self._hot = hot
         self._clock = clock
         self._started_at = clock()
-        self._due_at = self._started_at
+        self._interval = Interval(_EVERY_SECONDS)
 
     def report_if_due(self) -> None:
         """Tell the store, unless that was done a moment ago."""
         now = self._clock()
-        if now < self._due_at:
+        if not self._interval.is_over(now):
             return
-        self._due_at = now + _EVERY_SECONDS
         try:
             self._site_cache.store.report(
                 built_by(),
@@ -116,11 +115,4 @@ def read_process_reports(store: Store) -> Mapping[str, ProcessReport]:
     Raises:
         CacheUnavailableError: The store did not answer.
     """
-    found = {}
-    for process, report in sorted(store.read_reports().items()):
-        try:
-            found[process] = _decode(report)
-        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-            # During a deploy there are processes of another version.
-            logger.warning("report not understood process=%s error=%s", process, exc)
-    return found
+    return read_told(store, ProcessReport)
