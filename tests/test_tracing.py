@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.test import override_settings
 
 from content import tracing
 from content.operations.doorway import Doorway
 from content.request_ids import current_request_id, named
 from content.tracing import bare_context, span, span_of_call
-from tests.support.local_delivery import running_local_delivery
-from tests.support.running_site import PUBLISHED
+from tests.support.delivered_site import delivered_site
 from tests.support.wsgi import ask
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -59,19 +57,7 @@ def exporter() -> Any:
 @pytest.fixture
 def site(exporter: Any) -> Iterator[SimpleNamespace]:
     """The site in this process, over local delivery, and the spans of what is asked."""
-    with (
-        running_local_delivery(PUBLISHED) as delivery,
-        override_settings(
-            CONTENT_OUTPUT_CACHE=True,
-            CONTENT_EVENT_SOURCE="",
-            CONTENT_PROVIDERS={
-                "default": {
-                    "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
-                    "OPTIONS": {"base_url": delivery.url},
-                }
-            },
-        ),
-    ):
+    with delivered_site():
         exporter.clear()
         yield SimpleNamespace(
             door=Doorway(get_wsgi_application()), spans=exporter.get_finished_spans

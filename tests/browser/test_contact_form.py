@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 pytestmark = pytest.mark.timeout(120)
 
+PROCESSES = 2  # of the site; without Redis each keeps its own
 PLACES = {
     "/contact.html": ("Send it over", "/contact-sent.html", "This field is required."),
     "/nl/contact.html": (
@@ -52,4 +53,4 @@ def test_what_is_wrong_is_said_where_it_is_wrong(visit, path):
 def test_the_page_of_the_form_comes_from_the_cache(visit):
     # Each of the processes builds it once.
     said = [visit("/contact.html").answer.headers["cache-status"] for _ in range(6)]
-    assert any("hit" in each for each in said)
+    assert sum("hit" not in each for each in said) <= PROCESSES

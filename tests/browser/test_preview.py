@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +16,8 @@ from content.operations.stage.local_delivery_process import LocalDeliveryProcess
 from content.preview.links import PreviewLink, sign_link
 from content.providers.forwarding import SESSION_COOKIE
 from tests.support.local_delivery import running_local_delivery
-from tests.support.running_site import PUBLISHED, ROOT, running_site
+from tests.support.manage import run_command
+from tests.support.running_site import PUBLISHED, running_site
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(60)]
 
@@ -194,19 +192,6 @@ def test_a_link_that_is_over_says_so(open_as):
     phone = open_as(f"/-/preview/{signed}", **PHONE)
     assert phone.answer.status == 410
     assert "expired" in phone.locator("body").inner_text()
-
-
-def run_command(variables: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def as_path(link: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from content.providers.forwarding import SESSION_COOKIE
-from tests.support.running_site import PUBLISHED, ROOT, running_site
+from tests.support.manage import run_command
+from tests.support.running_site import PUBLISHED, running_site
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -33,33 +31,21 @@ def staging_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "SITE_STAGING": "true",
         "SITE_STAFF_DATABASE": str(folder / "staff.sqlite3"),
     }
-    manage(variables, "migrate")
+    run_command(variables, "migrate")
     superuser = {
         **variables,
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         "DJANGO_SUPERUSER_USERNAME": "editor",
         "DJANGO_SUPERUSER_EMAIL": "editor@example.org",
     }
-    manage(superuser, "createsuperuser", "--noinput")
-    manage(variables, "shell", "--command", _MAKE_READER)
+    run_command(superuser, "createsuperuser", "--noinput")
+    run_command(variables, "shell", "--command", _MAKE_READER)
     # One process, so that whoever asks comes to the same memory.
     with running_site(folder / "logs", PUBLISHED, SITE_WORKERS="1", **variables) as (
         site,
         _,
     ):
         yield f"http://127.0.0.1:{site.port}"
-
-
-def manage(variables: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from django.conf import settings  # noqa: TID251  # the site reads its own
 from django.test import Client, override_settings
 
 from content.operations.stage.waiting import wait_until
+from tests.support.delivered_site import delivered_site
 from tests.support.fronted_site import FrontedApplication
-from tests.support.local_delivery import running_local_delivery
-from tests.support.running_site import PUBLISHED
 
 HOST = "www.example.org"
 WAIT_SECONDS = 10.0
@@ -26,21 +25,8 @@ EVERYWHERE = {
 
 @pytest.fixture(scope="module")
 def _site():
-    with (
-        running_local_delivery(PUBLISHED) as delivery,
-        override_settings(
-            ALLOWED_HOSTS=[HOST],
-            SECURE_SSL_REDIRECT=True,
-            SECURE_HSTS_SECONDS=3600,
-            CONTENT_OUTPUT_CACHE=True,
-            CONTENT_EVENT_SOURCE="",
-            CONTENT_PROVIDERS={
-                "default": {
-                    "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
-                    "OPTIONS": {"base_url": delivery.url},
-                }
-            },
-        ),
+    with delivered_site(
+        ALLOWED_HOSTS=[HOST], SECURE_SSL_REDIRECT=True, SECURE_HSTS_SECONDS=3600
     ):
         yield
 

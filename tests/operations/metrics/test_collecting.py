@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
 
 from content.caching.site_cache import get_site_cache
 from content.exceptions import CacheUnavailableError
@@ -17,8 +16,7 @@ from content.operations.metrics.catalogue import Kind, Metric
 from content.operations.metrics.collecting import collect
 from content.operations.stage.waiting import wait_until
 from tests.operations.test_listener_reports import report
-from tests.support.local_delivery import running_local_delivery
-from tests.support.running_site import PUBLISHED
+from tests.support.delivered_site import delivered_site
 from tests.support.wsgi import ask
 
 WAIT_SECONDS = 5.0
@@ -27,19 +25,7 @@ VARIANT = "/media/snow-on-the-veerkade_tcm5-308_w320.jpg"
 
 @pytest.fixture
 def door() -> Iterator[Doorway]:
-    with (
-        running_local_delivery(PUBLISHED) as delivery,
-        override_settings(
-            CONTENT_OUTPUT_CACHE=True,
-            CONTENT_EVENT_SOURCE="",
-            CONTENT_PROVIDERS={
-                "default": {
-                    "BACKEND": "content.providers.dd4t_rest.Dd4tRestProvider",
-                    "OPTIONS": {"base_url": delivery.url},
-                }
-            },
-        ),
-    ):
+    with delivered_site():
         yield Doorway(WSGIHandler())
 
 
