@@ -67,7 +67,10 @@ class InspectedSite(msgspec.Struct):
 
     def invalidate(self, *dependencies: str) -> None:
         """Invalidate, and return once this process's memory knows."""
-        sequence = self.store.invalidate(dependencies)
+        self.hear_of(self.store.invalidate(dependencies))
+
+    def hear_of(self, sequence: int) -> None:
+        """Wait until this process's memory knows of an invalidation."""
         memory = get_site_cache().memory
         wait_until(
             lambda: memory.position >= sequence, WAIT_SECONDS, "memory to catch up"

@@ -41,7 +41,7 @@ def test_next_visit_sees_what_is_published_now(site):
     site.visit("/")
     page = site.provider.answers["page", "/index.html"]
     site.provider.answers["page", "/index.html"] = page.replace(b"Page", b"New page")
-    stamp([parse_name("/")], site.store)
+    site.hear_of(stamp([parse_name("/")], site.store).sequence)
     assert b"New page" in site.client.get("/").content
 
 
