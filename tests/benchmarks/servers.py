@@ -22,17 +22,18 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @contextmanager
 def running_contender(
-    stage: Stage, name: str, **environment: str
+    stage: Stage, name: str, *, log: str = "", **environment: str
 ) -> Iterator[SiteProcess]:
     """Run ``tests.benchmarks.contenders.<name>`` beside a stage's site.
 
     Args:
+        log: The name of its log, if there is another one of that name.
         environment: On top of that of the site.
     """
     contender = SiteProcess(
         find_project(),
         name=name,
-        log=stage.logs / f"{name}.log",
+        log=stage.logs / f"{log or name}.log",
         environment={**stage.environment, **environment},
         application=f"tests.benchmarks.contenders.{name}:application",
     )
@@ -59,14 +60,14 @@ def get_kept(
     return answer
 
 
-def write_answer(answer: Answer, file: Path) -> None:
+def write_answer(answer: Answer, file: Path, *, has_body: bool = True) -> None:
     """Write down what a contender is to answer with, header for header."""
     headers = [
         (name.title(), value)
         for name, value in answer.headers.items()
         if name not in _OF_THE_SERVER
     ]
-    record = {"headers": headers, "body": answer.body.decode()}
+    record = {"headers": headers, "body": answer.body.decode() if has_body else ""}
     file.write_text(json.dumps(record))
 
 
