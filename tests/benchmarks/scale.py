@@ -39,7 +39,7 @@ FULL = Scale(
     cold_visits=15,
     cold_visits_in_turn=5,
     known_pages=(100, 1_000, 10_000, 100_000),
-    growth_seconds=150,
+    growth_seconds=200,
     has_services=True,
 )
 QUICK = Scale(
