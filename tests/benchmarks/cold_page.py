@@ -12,7 +12,6 @@ connection, where each call waits for the one before.
 from __future__ import annotations
 
 import http.client
-import shutil
 import statistics
 from collections.abc import Iterator
 from itertools import cycle
@@ -25,10 +24,10 @@ from content.operations.stage.http_client import HttpClient
 from content.operations.stage.local_delivery_process import LocalDeliveryProcess
 from content.operations.stage.site_process import SiteProcess
 from tests.benchmarks.plots import draw_lines
-from tests.benchmarks.published import write_cold_pages
+from tests.benchmarks.published import copy_sample_site, write_cold_pages
 from tests.benchmarks.results import Promise, Section, median_and_range
 from tests.benchmarks.scale import Scale
-from tests.support.running_site import PUBLISHED, UNCACHED, running_site
+from tests.support.running_site import UNCACHED, running_site
 
 TITLE = "A page that nothing is known of"
 _LATENCIES_SECONDS = (0.005, 0.02, 0.1)
@@ -52,8 +51,7 @@ def measure(scale: Scale, folder: Path) -> Section:
     """Compare fetching side by side with fetching in turn."""
     visits = scale.cold_visits
     count = _VISITS_BEFORE + visits * len(_LATENCIES_SECONDS)
-    published = folder / "published"
-    shutil.copytree(PUBLISHED, published)
+    published = copy_sample_site(folder / "published")
     write_cold_pages(published, count)
     paths = [f"/cold-{number}.html" for number in range(count)]
     ours = _measure(folder / "cold", published, iter(paths), visits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.support.documents import (
     template,
     text_field,
 )
+from tests.support.running_site import PUBLISHED
 
 _LINK = (
     '<p xmlns="http://www.w3.org/1999/xhtml"><a xlink:href="{}" '
@@ -22,6 +24,16 @@ _LINK = (
 _ITEMS_OF_COLD_PAGE = 10
 _VIEW = template("tcm:5-190-32", "Text Block", view="TextBlock")
 _SENTENCE = "The ferry leaves at half past seven and waits for nobody, as a rule. "
+
+
+def copy_sample_site(root: Path) -> Path:
+    """Copy the sample site, with its labels and its navigation.
+
+    What a page asks for in vain the next publish may bring: without these, each publish
+    would supersede all pages.
+    """
+    shutil.copytree(PUBLISHED, root)
+    return root
 
 
 def write_pages(root: Path, names: Sequence[str], *, paragraphs: int) -> Path:

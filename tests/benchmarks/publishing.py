@@ -7,7 +7,7 @@ from pathlib import Path
 from content.operations.stage.load import Load, LoadResult
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from tests.benchmarks.editors import BOUND_SECONDS, Editors
-from tests.benchmarks.published import write_pages
+from tests.benchmarks.published import copy_sample_site, write_pages
 from tests.benchmarks.results import Promise, Section
 from tests.benchmarks.scale import Scale
 
@@ -23,7 +23,8 @@ _AIM = 3.0
 
 def measure(scale: Scale, folder: Path) -> Section:
     """Compare with the same load while nothing is published."""
-    published = write_pages(folder / "published", _NAMES, paragraphs=_PARAGRAPHS)
+    published = copy_sample_site(folder / "published")
+    write_pages(published, _NAMES, paragraphs=_PARAGRAPHS)
     options = StageOptions(
         folder=published,
         has_redis=scale.has_services,

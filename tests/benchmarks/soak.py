@@ -26,7 +26,7 @@ import msgspec
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from tests.benchmarks.editors import Editors
 from tests.benchmarks.plots import draw_lines
-from tests.benchmarks.published import write_pages
+from tests.benchmarks.published import copy_sample_site, write_pages
 from tests.benchmarks.results import Promise, Section, write_results
 from tests.benchmarks.servers import count_open_files, resident_bytes, worker_ids
 from tests.benchmarks.wrk import WrkResult, run_wrk
@@ -76,7 +76,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _soak(folder: Path, *, seconds: int) -> Section:
-    published = write_pages(folder / "published", _NAMES, paragraphs=_PARAGRAPHS)
+    published = copy_sample_site(folder / "published")
+    write_pages(published, _NAMES, paragraphs=_PARAGRAPHS)
     options = StageOptions(
         folder=published, has_redis=True, has_broker=True, listeners=2, logs=folder
     )
