@@ -114,7 +114,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """When it was superseded, in seconds since the epoch; 0 if that is not known.
 
         A sequence is a time in microseconds. Of several invalidations of one dependency
-        only the last is known, of several dependencies the first counts.
+        only the last is known here, of several dependencies the first counts.
         """
         if None in self.stamps:
             return 0.0

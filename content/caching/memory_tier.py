@@ -14,6 +14,7 @@ import msgspec
 
 from content.caching.contracts import Invalidation
 from content.caching.entries import MISSING, Entry, Key, Missing, State
+from content.caching.stamp_runs import StampRun, begin_run, go_on
 
 _TRUST_SECONDS = 1.0  # a follower is heard of several times while the store answers
 
@@ -43,14 +44,28 @@ class MemoryTier:
     forgotten: a stamp too new costs a look at the store, one too old would be wrong.
     """
 
-    def __init__(self, *, max_bytes: int, max_stamps: int = 100_000) -> None:
+    def __init__(
+        self,
+        *,
+        max_bytes: int,
+        max_stamps: int = 100_000,
+        max_stale_seconds: float = 10.0,
+    ) -> None:
+        """Hold nothing yet.
+
+        Args:
+            max_bytes: What entries may take.
+            max_stamps: Of how many dependencies stamps are known.
+            max_stale_seconds: For how long something superseded may be of use.
+        """
         self._max_bytes = max_bytes
         self._max_stamps = max_stamps
+        self._max_stale_seconds = max_stale_seconds
         self._lock = threading.Lock()
         # All of the following only under the lock.
         self._slots: OrderedDict[Key, _Slot] = OrderedDict()
         self._bytes = 0
-        self._stamps: OrderedDict[str, int] = OrderedDict()
+        self._stamps: OrderedDict[str, StampRun] = OrderedDict()
         self._floor = 0
         self._position = 0
         self._followed_at = float("-inf")
@@ -95,13 +110,18 @@ class MemoryTier:
             if invalidation.previous != self._position:
                 return False
             for dependency in invalidation.dependencies:
-                self._stamps[dependency] = invalidation.sequence
-                self._stamps.move_to_end(dependency)
+                self._stamp(dependency, invalidation.sequence)
             while len(self._stamps) > self._max_stamps:
                 _, forgotten = self._stamps.popitem(last=False)
-                self._floor = max(self._floor, forgotten)
+                self._floor = max(self._floor, forgotten.last)
             self._position = invalidation.sequence
             return True
+
+    def _stamp(self, dependency: str, sequence: int) -> None:
+        if run := self._stamps.get(dependency):
+            run = go_on(run, sequence, pause_seconds=self._max_stale_seconds)
+        self._stamps[dependency] = run or begin_run(sequence)
+        self._stamps.move_to_end(dependency)
 
     def get(self, key: Key, now: float) -> Held | Missing:
         """Return what is held under a key, superseded or not."""
@@ -145,6 +165,20 @@ class MemoryTier:
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._slots)))
 
+    def find_superseded_at(self, entry: Entry) -> float:
+        """Return when an entry was superseded by something that is known here.
+
+        In seconds since the epoch; 0 if nothing is. For entries of the store, which knows
+        the last stamp of each dependency only.
+        """
+        with self._lock:
+            newer = [
+                run.superseded_at(entry.started_at)
+                for each in entry.dependencies
+                if (run := self._stamps.get(each)) and run.last > entry.started_at
+            ]
+        return min(newer, default=0) / 1_000_000
+
     @property
     def size_bytes(self) -> int:
         """About how much memory the entries take."""
@@ -163,10 +197,11 @@ class MemoryTier:
             self._bytes -= slot.size_bytes
 
     def _superseded_at(self, entry: Entry, valid_as_of: int) -> int:
+        unknown = begin_run(self._floor)
         newer = [
-            stamp
+            run.superseded_at(valid_as_of)
             for each in entry.dependencies
-            if (stamp := self._stamps.get(each, self._floor)) > valid_as_of
+            if (run := self._stamps.get(each, unknown)).last > valid_as_of
         ]
         return min(newer, default=0)
 

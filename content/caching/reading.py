@@ -93,8 +93,13 @@ class EntryReader:
             entry=entry,
             state=found.state_at(self._clock()),
             origin=Origin.STORE,
-            superseded_at=found.superseded_at,
+            superseded_at=self._find_superseded_at(found),
         )
+
+    def _find_superseded_at(self, found: Found) -> float:
+        """Return the earliest time that is known, 0 if none is."""
+        in_memory = self._memory.find_superseded_at(found.entry)
+        return min(found.superseded_at, in_memory or found.superseded_at)
 
     def _tell_unreadable(self, key: Key, error: object) -> None:
         """Log the first of a kind; after a deploy there may be very many."""

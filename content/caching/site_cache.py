@@ -75,7 +75,8 @@ class SiteCache:
         self.store = GuardedStore(self.unguarded_store, breaker)
         memory_bytes = conf.CONTENT_CACHE_MEMORY_BYTES
         self.memory = MemoryTier(
-            max_bytes=memory_bytes if is_shared() else memory_bytes // 2
+            max_bytes=memory_bytes if is_shared() else memory_bytes // 2,
+            max_stale_seconds=conf.CONTENT_MAX_STALE_SECONDS,
         )
         self.files = open_file_store()
         self.statistics = CacheStatistics()

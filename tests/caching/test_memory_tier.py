@@ -83,6 +83,18 @@ def test_when_it_was_superseded_is_told_in_seconds(memory):
     assert memory.get(KEY, 1000.0).superseded_at == pytest.approx(101 / 1_000_000)
 
 
+def test_it_was_superseded_by_the_first_of_many_invalidations(memory):
+    put(memory)
+    for _ in range(5):
+        tell(memory, ITEM)
+    assert memory.get(KEY, 1000.0).superseded_at == pytest.approx(101 / 1_000_000)
+    assert memory.find_superseded_at(entry()) == pytest.approx(101 / 1_000_000)
+
+
+def test_of_what_was_never_told_it_is_not_known_when(memory):
+    assert memory.find_superseded_at(entry()) == 0
+
+
 def test_what_is_older_than_an_invalidation_that_is_known_is_not_taken_in(memory):
     tell(memory, ITEM)
     put(memory)
