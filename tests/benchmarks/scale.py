@@ -32,14 +32,14 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
 FULL = Scale(
     rounds=5,
-    seconds=4,
+    seconds=3,
     crowd_seconds=60,
     quiet_seconds=30,
     publishing_seconds=5 * 60,
     cold_visits=15,
     cold_visits_in_turn=5,
     known_pages=(100, 1_000, 10_000, 100_000),
-    growth_seconds=200,
+    growth_seconds=100,
     has_services=True,
 )
 QUICK = Scale(
