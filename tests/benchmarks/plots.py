@@ -12,6 +12,7 @@ _WIDTH, _HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 130, 30, 45
 _COLOURS = ("#0b6e99", "#c4572b", "#5a7d2a", "#7a4fa3")
 _STEPS = 4
+_WHOLE_FROM = 100  # what is larger is spelled without a fraction
 _BEGIN = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     ' font-family="sans-serif" font-size="11">'
@@ -50,10 +51,7 @@ def draw_lines(
         _BEGIN,
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
         _text(_LEFT, 18, title, size=13),
-        *(
-            _text(across(each), _HEIGHT - 28, f"{each:,.4g}", "middle")
-            for each in marks
-        ),
+        *(_text(across(each), _HEIGHT - 28, _spell(each), "middle") for each in marks),
         _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 10, x, "middle"),
         *_draw_scale(highest, down),
         _text(8, _TOP - 2, y),
@@ -81,7 +79,11 @@ def _draw_scale(highest: float, down: Callable[[float], float]) -> Iterator[str]
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{down(value):.1f}"'
             f' y2="{down(value):.1f}" stroke="#ddd"/>'
         )
-        yield _text(_LEFT - 6, down(value) + 4, f"{value:,.3g}", "end")
+        yield _text(_LEFT - 6, down(value) + 4, _spell(value), "end")
+
+
+def _spell(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_FROM else f"{value:.3g}"
 
 
 def _text(
