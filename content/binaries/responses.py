@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import BinaryIO
 from urllib.parse import quote
@@ -28,10 +28,16 @@ class FileBody(StreamingHttpResponse):
     """
 
     block_size = CHUNK_BYTES
+    file_to_stream: BinaryIO | None
 
     def __init__(self, found: FileAnswer, file: BinaryIO) -> None:
         super().__init__(Body(found, file), status=found.status)
         self.file_to_stream = file if found.is_whole else None
+
+    def _set_streaming_content(self, value: Iterable[bytes]) -> None:
+        # What middleware makes of the file is sent, then, and not the file.
+        self.file_to_stream = None
+        super()._set_streaming_content(value)  # type: ignore[misc]  # no stub has it
 
 
 def make_response(

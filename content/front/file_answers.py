@@ -12,6 +12,8 @@ from content.binaries.serving import Served, headers_of
 from content.caching.file_store import FileStore
 from content.conf import conf
 from content.exceptions import FileStoreError
+from content.front.page_answers import has_encoding
+from content.output.sharing import reason_not_to_share_sent
 
 Headers = list[tuple[str, str]]
 
@@ -77,6 +79,17 @@ class FileAnswer:
         return Body(found, file)
 
 
-def may_be_given_again() -> bool:
-    """Whether files are sent by this process, and not by the web server before it."""
-    return not conf.CONTENT_BINARY_ACCEL_PREFIX
+def may_be_given_again(served: Served, headers: Headers) -> bool:
+    """Whether an answer of Django, with these headers, is one that everyone may get.
+
+    Files do not go through the output cache: middleware behind it sees each visitor. What
+    it has changed is not what would be sent from here, and what it says to one is for
+    nobody else. Nor is it, if the web server before this process sends the files.
+    """
+    if conf.CONTENT_BINARY_ACCEL_PREFIX:
+        return False
+    said = {name.lower(): value for name, value in headers}
+    for name, value in answer("GET", {}, served.representation).headers:
+        if said.pop(name.lower(), None) != value and name != "Cache-Status":
+            return False
+    return not (reason_not_to_share_sent(HTTPStatus.OK, said) or has_encoding(headers))

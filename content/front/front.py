@@ -135,8 +135,10 @@ class _Desk:
         kept: Kept,
         served: Served,
     ) -> None:
-        is_whole = begun.status.startswith("200 ") and may_be_given_again()
+        is_whole = begun.status.startswith("200 ")
         if not is_whole or environ["REQUEST_METHOD"] != "GET":
+            return
+        if not may_be_given_again(served, begun.headers):
             return
         query = environ.get("QUERY_STRING", "")
         accept = (environ.get("HTTP_ACCEPT"),) if served.varies else ()

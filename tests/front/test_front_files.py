@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
+from django.conf import settings  # noqa: TID251  # its own list of middleware
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
+from django.utils.cache import patch_vary_headers
 
 from content.caching.dependencies import item_dependency
 from content.caching.file_store import FileStore
@@ -177,3 +182,71 @@ def test_files_that_nginx_sends_are_not_sent_here(provider):
         for _ in range(2):
             given = site.get(PHOTO)
             assert (given.body, "X-Accel-Redirect" in given.headers) == (b"", True)
+
+
+# -- what middleware does to a file, for each visitor anew ------------------------------------
+
+
+def setting_a_cookie(get_response):
+    def answer(request):
+        response = get_response(request)
+        response.set_cookie("visitor", "42")
+        return response
+
+    return answer
+
+
+def calling_it_private(get_response):
+    def answer(request):
+        response = get_response(request)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+def varying_by_cookie(get_response):
+    def answer(request):
+        response = get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize("path", [PHOTO, SMALL])
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{__name__}.setting_a_cookie",
+        f"{__name__}.calling_it_private",
+        f"{__name__}.varying_by_cookie",
+        "django.middleware.gzip.GZipMiddleware",
+    ],
+)
+def test_what_middleware_makes_of_a_file_for_one_is_not_given_to_others(
+    provider, name, path
+):
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, name]):
+        invalidate("of nobody")
+        provider = get_provider("default")
+        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+        site = FrontedApplication(WSGIHandler())
+        first = site.get(path, HTTP_ACCEPT_ENCODING="gzip")
+        assert first.status.startswith("200")
+        assert not site.is_from_front(path, HTTP_ACCEPT_ENCODING="gzip")
+
+
+def test_what_middleware_has_compressed_is_sent_and_not_the_file(provider):
+    gzipping = [*settings.MIDDLEWARE, "django.middleware.gzip.GZipMiddleware"]
+    with override_settings(MIDDLEWARE=gzipping):
+        invalidate("of nobody")
+        provider = get_provider("default")
+        content = encoded(quarters())
+        provider.publish_binary(PHOTO, content, str(URI))
+        site = FrontedApplication(WSGIHandler())
+        for _ in range(2):
+            given = site.get(PHOTO, HTTP_ACCEPT_ENCODING="gzip")
+            assert given.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(given.body) == content
+        assert site.get(PHOTO).body == content
