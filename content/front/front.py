@@ -99,7 +99,10 @@ class _Desk:
         if known := self._known.find((place, query)):
             return known
         if query and (reduced := self._asking.reduce(query)) is not None:
-            return self._known.find((place, reduced))
+            known = self._known.find((place, reduced))
+            # What no page differs by may say which variant of a picture it is.
+            if known is not None and isinstance(known.answer, PageAnswer):
+                return known
         return self._known.find((place, query, environ.get("HTTP_ACCEPT")))
 
     def _give(

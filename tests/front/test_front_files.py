@@ -250,3 +250,21 @@ def test_what_middleware_has_compressed_is_sent_and_not_the_file(provider):
             assert given.headers["Content-Encoding"] == "gzip"
             assert gzip.decompress(given.body) == content
         assert site.get(PHOTO).body == content
+
+
+# -- what it is remembered under ---------------------------------------------------------------
+
+
+def test_parameters_that_no_page_differs_by_may_say_what_file_it_is(provider):
+    with override_settings(
+        CONTENT_IGNORED_QUERY_PARAMETERS=["*"], CONTENT_IMAGE_URLS=["dyndle"]
+    ):
+        invalidate("of nobody")
+        provider = get_provider("default")
+        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+        site = FrontedApplication()
+        whole = site.get(PHOTO, HTTP_ACCEPT="*/*")
+        small = site.get(PHOTO, "width=160", HTTP_ACCEPT="*/*")
+        assert whole.status == small.status == "200 OK"
+        assert small.body != whole.body
+        assert site.is_from_front(PHOTO, "width=160", HTTP_ACCEPT="*/*")
