@@ -26,7 +26,7 @@ from content.front.known_answers import FrontAnswer, Known
 from content.front.page_answers import PageAnswer, has_encoding
 from content.front.proofs import find_proof
 from content.front.remembered import Remembered
-from content.front.requests import Asking
+from content.front.requests import Asking, size_of
 from content.operations.maintenance import is_closed
 from content.output.kept import Kept, find_kept
 from content.output.sharing import reason_not_to_share_sent
@@ -183,7 +183,8 @@ class _Desk:
             return False
         key, _ = kept.uses[-1]
         known = Known(asked, answer, proof, key, kept.hot)
-        self._known.put(asked, known, size_bytes=answer.size_bytes)
+        size_bytes = answer.size_bytes + size_of(asked)
+        self._known.put(asked, known, size_bytes=size_bytes)
         return True
 
     def _count(self) -> None:

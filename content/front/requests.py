@@ -64,6 +64,16 @@ class Asking:
         return reduce_query(query, counting=self._counting, ignored=self._ignored)
 
 
+def size_of(asked: Hashable) -> int:
+    """Return how many characters were sent of what tells requests apart.
+
+    Each variable is as long as the server lets it be.
+    """
+    if isinstance(asked, tuple):
+        return sum(map(size_of, asked))
+    return len(asked) if isinstance(asked, str) else 0
+
+
 def _believed_variables() -> list[str]:
     """Return what tells scheme or host beside WSGI's own variables."""
     believed = []

@@ -268,3 +268,21 @@ def test_parameters_that_no_page_differs_by_may_say_what_file_it_is(provider):
         assert whole.status == small.status == "200 OK"
         assert small.body != whole.body
         assert site.is_from_front(PHOTO, "width=160", HTTP_ACCEPT="*/*")
+
+
+def test_long_headers_count_as_memory(provider):
+    most, length = 100_000, 8_000
+    with override_settings(CONTENT_CACHE_MEMORY_BYTES=4 * most):
+        invalidate("of nobody")
+        provider = get_provider("default")
+        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+        site = FrontedApplication()
+        asked = [f"image/x-{number}".ljust(length, "x") for number in range(20)]
+        for accept in asked:
+            site.get(SMALL, HTTP_ACCEPT=accept)
+        kept = [
+            accept
+            for accept in reversed(asked)
+            if site.is_from_front(SMALL, HTTP_ACCEPT=accept)
+        ]
+        assert 0 < len(kept) * length <= most
