@@ -129,7 +129,11 @@ class FileStore:
 
     def path_of(self, digest: str) -> Path:
         """Return where a file is, if it is there."""
-        return self.folder / "files" / digest[:2] / digest
+        return Path(self._name_of(digest))
+
+    def _name_of(self, digest: str) -> str:
+        # Each request for a file asks: a Path would cost as much as opening it.
+        return f"{self.folder}/files/{digest[:2]}/{digest}"
 
     def holds(self, stored: StoredFile) -> bool:
         """Whether the file is there; it counts as used."""
@@ -144,9 +148,7 @@ class FileStore:
 
         It can be read to its end even if it is removed meanwhile.
         """
-        digest = stored.digest
-        # Each request for a file comes through here: a Path costs as much as opening it.
-        path = f"{self.folder}/files/{digest[:2]}/{digest}"
+        path = self._name_of(stored.digest)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:

@@ -16,6 +16,7 @@ from content.caching.contracts import Invalidation
 from content.caching.entries import MISSING, Entry, Key, Missing, State
 from content.caching.stamp_runs import StampRun, begin_run, go_on
 
+_NEVER = begin_run(0)  # of a dependency that no stamp is known of
 _TRUST_SECONDS = 1.0  # a follower is heard of several times while the store answers
 
 
@@ -172,12 +173,7 @@ class MemoryTier:
         the last stamp of each dependency only.
         """
         with self._lock:
-            newer = [
-                run.superseded_at(entry.started_at)
-                for each in entry.dependencies
-                if (run := self._stamps.get(each)) and run.last > entry.started_at
-            ]
-        return min(newer, default=0) / 1_000_000
+            return self._first_stamp(entry, entry.started_at, _NEVER) / 1_000_000
 
     @property
     def size_bytes(self) -> int:
@@ -197,7 +193,9 @@ class MemoryTier:
             self._bytes -= slot.size_bytes
 
     def _superseded_at(self, entry: Entry, valid_as_of: int) -> int:
-        unknown = begin_run(self._floor)
+        return self._first_stamp(entry, valid_as_of, begin_run(self._floor))
+
+    def _first_stamp(self, entry: Entry, valid_as_of: int, unknown: StampRun) -> int:
         newer = [
             run.superseded_at(valid_as_of)
             for each in entry.dependencies

@@ -98,8 +98,11 @@ class EntryReader:
 
     def _find_superseded_at(self, found: Found) -> float:
         """Return the earliest time that is known, 0 if none is."""
+        superseded_at = found.superseded_at
+        if not superseded_at:
+            return superseded_at
         in_memory = self._memory.find_superseded_at(found.entry)
-        return min(found.superseded_at, in_memory or found.superseded_at)
+        return min(superseded_at, in_memory or superseded_at)
 
     def _tell_unreadable(self, key: Key, error: object) -> None:
         """Log the first of a kind; after a deploy there may be very many."""

@@ -19,9 +19,9 @@ class StampRun(msgspec.Struct, frozen=True):
     """
 
     last: int
+    began: int
     previous: int = 0
-    """The one before the last, of this run or of the one before it."""
-    began: int = 0
+    """The one before the last, of this run or of the one before it; 0 if there is none."""
     before: int = 0
     """The last one of the run before; 0 if there is none."""
 
@@ -55,9 +55,5 @@ def go_on(run: StampRun, sequence: int, *, pause_seconds: float) -> StampRun:
         pause_seconds: After which a stamp begins a new one.
     """
     if sequence - run.last > pause_seconds * _MICROSECONDS:
-        return StampRun(
-            last=sequence, previous=run.last, began=sequence, before=run.last
-        )
-    return StampRun(
-        last=sequence, previous=run.last, began=run.began, before=run.before
-    )
+        run = StampRun(last=run.last, began=sequence, before=run.last)
+    return msgspec.structs.replace(run, last=sequence, previous=run.last)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from content.operations.stage.http_client import HttpClient
 from content.operations.stage.ports import free_port
 from content.operations.stage.programs import get_program
 from content.operations.stage.stage import Stage, StageOptions, open_stage
+from content.operations.stage.waiting import wait_until
 from tests.benchmarks.published import make_page, path_of, write_pages
 from tests.benchmarks.results import Promise, Section, median_and_range
 from tests.benchmarks.scale import Scale
@@ -106,9 +108,7 @@ def _publish(stage: Stage, port: int) -> list[float]:
         begun = time.monotonic()
         with stage.delivery.open_publisher() as publisher:
             publisher.publish(path_of("index"), document)
-        while not _shows(port, heading):
-            if time.monotonic() - begun > _PATIENCE_SECONDS:
-                raise RuntimeError(f"Not seen after {_PATIENCE_SECONDS:g} s: {heading}")
+        wait_until(partial(_shows, port, heading), _PATIENCE_SECONDS, heading)
         delays.append(time.monotonic() - begun)
     return delays
 

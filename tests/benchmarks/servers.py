@@ -71,6 +71,12 @@ def write_answer(answer: Answer, file: Path, *, has_body: bool = True) -> None:
     file.write_text(json.dumps(record))
 
 
+def read_answer() -> tuple[list[tuple[str, str]], str]:
+    """Return the headers and the body that were written down for this contender."""
+    record = json.loads(Path(os.environ[ANSWER_VARIABLE]).read_text())
+    return [(name, value) for name, value in record["headers"]], record["body"]
+
+
 class Server(Protocol):
     """Something on a port that is asked."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.conf import settings  # noqa: TID251  # its own list of middleware
@@ -30,18 +33,14 @@ WAIT_SECONDS = 5.0
 
 @pytest.fixture
 def provider():
-    with override_settings(
+    with published_with(
         CONTENT_PROVIDERS={
             "default": {"BACKEND": "tests.support.stub_provider.StubProvider"}
         },
         CONTENT_PUBLICATIONS=[{"publication_id": 5}],
         CONTENT_FRESH_SECONDS=60,
         ALLOWED_HOSTS=[HOST],
-    ):
-        provider = get_provider("default")
-        assert isinstance(provider, StubProvider)
-        provider.publish_binary(PHOTO, encoded(quarters(), quality=90), str(URI))
-        invalidate("of nobody")
+    ) as provider:
         yield provider
 
 
@@ -59,6 +58,17 @@ def invalidate(*dependencies: str) -> None:
         WAIT_SECONDS,
         "memory to catch up",
     )
+
+
+@contextmanager
+def published_with(**changed: Any) -> Iterator[StubProvider]:
+    """Publish the photo on a site with other settings."""
+    with override_settings(**changed):
+        provider = get_provider("default")
+        assert isinstance(provider, StubProvider)
+        provider.publish_binary(PHOTO, encoded(quarters(), quality=90), str(URI))
+        invalidate("of nobody")
+        yield provider
 
 
 def republish(provider: StubProvider) -> None:
@@ -174,10 +184,7 @@ def test_while_the_literal_name_cannot_be_looked_up_nothing_is_remembered(
 
 
 def test_files_that_nginx_sends_are_not_sent_here(provider):
-    with override_settings(CONTENT_BINARY_ACCEL_PREFIX="/-/files/"):
-        invalidate("of nobody")
-        provider = get_provider("default")
-        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+    with published_with(CONTENT_BINARY_ACCEL_PREFIX="/-/files/"):
         site = FrontedApplication()
         for _ in range(2):
             given = site.get(PHOTO)
@@ -227,10 +234,7 @@ def varying_by_cookie(get_response):
 def test_what_middleware_makes_of_a_file_for_one_is_not_given_to_others(
     provider, name, path
 ):
-    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, name]):
-        invalidate("of nobody")
-        provider = get_provider("default")
-        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+    with published_with(MIDDLEWARE=[*settings.MIDDLEWARE, name]):
         site = FrontedApplication(WSGIHandler())
         first = site.get(path, HTTP_ACCEPT_ENCODING="gzip")
         assert first.status.startswith("200")
@@ -239,11 +243,8 @@ def test_what_middleware_makes_of_a_file_for_one_is_not_given_to_others(
 
 def test_what_middleware_has_compressed_is_sent_and_not_the_file(provider):
     gzipping = [*settings.MIDDLEWARE, "django.middleware.gzip.GZipMiddleware"]
-    with override_settings(MIDDLEWARE=gzipping):
-        invalidate("of nobody")
-        provider = get_provider("default")
-        content = encoded(quarters())
-        provider.publish_binary(PHOTO, content, str(URI))
+    with published_with(MIDDLEWARE=gzipping):
+        content = encoded(quarters(), quality=90)
         site = FrontedApplication(WSGIHandler())
         for _ in range(2):
             given = site.get(PHOTO, HTTP_ACCEPT_ENCODING="gzip")
@@ -256,12 +257,9 @@ def test_what_middleware_has_compressed_is_sent_and_not_the_file(provider):
 
 
 def test_parameters_that_no_page_differs_by_may_say_what_file_it_is(provider):
-    with override_settings(
+    with published_with(
         CONTENT_IGNORED_QUERY_PARAMETERS=["*"], CONTENT_IMAGE_URLS=["dyndle"]
     ):
-        invalidate("of nobody")
-        provider = get_provider("default")
-        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
         site = FrontedApplication()
         whole = site.get(PHOTO, HTTP_ACCEPT="*/*")
         small = site.get(PHOTO, "width=160", HTTP_ACCEPT="*/*")
@@ -272,10 +270,7 @@ def test_parameters_that_no_page_differs_by_may_say_what_file_it_is(provider):
 
 def test_long_headers_count_as_memory(provider):
     most, length = 100_000, 8_000
-    with override_settings(CONTENT_CACHE_MEMORY_BYTES=4 * most):
-        invalidate("of nobody")
-        provider = get_provider("default")
-        provider.publish_binary(PHOTO, encoded(quarters()), str(URI))
+    with published_with(CONTENT_CACHE_MEMORY_BYTES=4 * most):
         site = FrontedApplication()
         asked = [f"image/x-{number}".ljust(length, "x") for number in range(20)]
         for accept in asked:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from tests.benchmarks.servers import ANSWER_VARIABLE
+from tests.benchmarks.servers import read_answer
 
-_ANSWER = json.loads(Path(os.environ[ANSWER_VARIABLE]).read_text())
-_HEADERS = [tuple(pair) for pair in _ANSWER["headers"]]
-_BODY = (_ANSWER["body"].encode(),)
+_HEADERS, _TEXT = read_answer()
+_BODY = (_TEXT.encode(),)
 
 
 def application(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from tests.benchmarks.servers import ANSWER_VARIABLE
+from tests.benchmarks.servers import ANSWER_VARIABLE, read_answer
 
 _FILE = Path(os.environ["BENCHMARK_FILE"])
 _HEADERS = [
@@ -16,8 +15,7 @@ _HEADERS = [
     ("Content-Length", str(_FILE.stat().st_size)),
 ]
 if ANSWER_VARIABLE in os.environ:  # with just what the site says of it
-    _ANSWER = json.loads(Path(os.environ[ANSWER_VARIABLE]).read_text())
-    _HEADERS = [tuple(pair) for pair in _ANSWER["headers"]]
+    _HEADERS, _ = read_answer()
 _CHUNK_BYTES = 64 * 1024
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 
 from django.conf import settings  # noqa: TID251  # a site of its own
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
-from tests.benchmarks.servers import ANSWER_VARIABLE
+from tests.benchmarks.servers import read_answer
 
-_ANSWER = json.loads(Path(os.environ[ANSWER_VARIABLE]).read_text())
+_HEADERS, _TEXT = read_answer()
 # Django's middleware writes these itself.
 _WRITTEN = {"Expires", "Cache-Control", "Content-Length"}
 
@@ -38,8 +36,8 @@ settings.configure(
 
 
 def _show(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(_ANSWER["body"])
-    for name, value in _ANSWER["headers"]:
+    response = HttpResponse(_TEXT)
+    for name, value in _HEADERS:
         if name not in _WRITTEN:
             response[name] = value
     return response
