@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from inspect import isfunction
 
 import pytest
 
@@ -22,8 +23,8 @@ read_component_type = enum_reader(ComponentType)
 
 
 def spell(value: object) -> str:
-    """Tell ``1`` from ``"1"`` in a test's name."""
-    return repr(value)
+    """Tell ``1`` from ``"1"`` in a test's name, which is the same in each process."""
+    return value.__qualname__ if isfunction(value) else repr(value)
 
 
 def local(*numbers: int) -> datetime:
