@@ -135,50 +135,6 @@ def test_systemd_waits_longer_than_gunicorn(monkeypatch):
     assert int(seconds) > read_settings(monkeypatch)["graceful_timeout"]  # type: ignore[operator]
 
 
-# -- the image -------------------------------------------------------------------------
-
-
-def test_image_is_made_of_files_that_there_are():
-    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
-    copied = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE.read_text(), re.MULTILINE)
-    assert copied
-    for name in copied:
-        assert (ROOT / name).exists()
-        assert f"!{name.split('/')[0]}" in ignored
-
-
-def test_image_and_manifests_speak_of_the_same_user_port_and_settings():
-    text = DOCKERFILE.read_text()
-    port = container("site")["ports"][0]["containerPort"]
-    assert f"EXPOSE {port}\n" in text
-    assert f"SITE_BIND=0.0.0.0:{port} " in text
-    assert '"-c", "deploy/gunicorn.conf.py"' in text
-    for name in ("site", "listener"):
-        spec = manifest("Deployment", name)["spec"]["template"]["spec"]
-        user = spec["securityContext"]["runAsUser"]
-        assert f"USER {user}:{user}\n" in text
-        assert f"--uid {user} " in text
-
-
-@pytest.mark.slow
-def test_static_files_can_be_collected_without_any_service(tmp_path):
-    """As the image is built: with nothing but a key."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input"],
-        cwd=ROOT,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "SITE_SECRET_KEY": "of-the-build",
-            "SITE_STATIC_ROOT": str(tmp_path),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "staticfiles.json").exists()
-
-
 # -- compose ---------------------------------------------------------------------------
 
 
