@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from content.operations.stage.waiting import wait_until
 from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
 
+ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 15.0
 #: More than a machine that is busy takes, less than any timeout of Redis' client adds.
 PROMPTLY_SECONDS = 2.0
@@ -86,3 +90,48 @@ def test_web_processes_know_whether_a_listener_listens(tmp_path):
         wait_until(
             lambda: is_well(stage, "listener"), WAIT_SECONDS, "the listener to be seen"
         )
+
+
+def check_listener(stage: Stage) -> tuple[int, str]:
+    """Ask as a probe does that can only run a command."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "listen_for_invalidations", "--check"],
+        cwd=ROOT,
+        env=stage.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.redis
+@pytest.mark.activemq
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_a_command_tells_whether_the_listener_is_alive(tmp_path):
+    require_tool("redis-server")
+    require_activemq()
+    options = StageOptions(
+        folder=PUBLISHED,
+        logs=tmp_path,
+        has_redis=True,
+        has_broker=True,
+        listeners=1,
+        workers=1,
+    )
+    with open_stage(options) as stage:
+        [listener] = stage.listeners
+        well = (0, "Alive and connected\n")
+        wait_until(lambda: check_listener(stage) == well, WAIT_SECONDS, "a listener")
+        # Nobody ends it for what others lack.
+        stage.get_redis().freeze()
+        status, told = check_listener(stage)
+        assert (status, "the store does not answer" in told) == (0, True)
+        stage.get_redis().thaw()
+        listener.kill()
+        with stage.get_redis().connect() as client:
+            client.flushall()
+        status, told = check_listener(stage)
+        assert (status, "No listener" in told) == (1, True)

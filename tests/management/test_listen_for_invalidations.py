@@ -88,6 +88,7 @@ def test_what_cannot_be_done_is_said(arguments, said):
         call_command("listen_for_invalidations", "--dry-run", *arguments)
 
 
-def test_a_cache_that_is_not_shared_needs_no_listener():
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+def test_a_cache_that_is_not_shared_needs_no_listener(arguments):
     with pytest.raises(CommandError, match="CONTENT_CACHE_ALIAS"):
-        call_command("listen_for_invalidations")
+        call_command("listen_for_invalidations", *arguments)

@@ -26,6 +26,7 @@ from content.invalidation.listening import (
     broker_options,
     make_listener,
 )
+from content.operations.listener_liveness import find_liveness
 from content.operations.listener_reports import ListenerReporter
 
 _LOOK_SECONDS = 1.0  # between looks whether all threads run
@@ -67,8 +68,19 @@ class Command(BaseCommand):
             action="store_true",
             help="print what arrives, and invalidate nothing",
         )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="do not listen: tell whether the listener that runs on this machine is "
+            "alive, and end with status 1 if it is not; for probes",
+        )
 
-    def handle(self, *, dry_run: bool, verbosity: int, **options: Any) -> None:
+    def handle(
+        self, *, dry_run: bool, check: bool, verbosity: int, **options: Any
+    ) -> None:
+        if check:
+            self._tell_liveness()
+            return
         given = {
             "addresses": options["address"],
             "topic": options["topic"],
@@ -89,6 +101,15 @@ class Command(BaseCommand):
         except ImproperlyConfigured as exc:
             raise CommandError(str(exc)) from exc
 
+    def _tell_liveness(self) -> None:
+        _require_shared_store()
+        liveness = find_liveness(
+            open_store(), silence_seconds=conf.CONTENT_READY_LISTENER_SECONDS
+        )
+        if not liveness.is_alive:
+            raise CommandError(liveness.detail)
+        self._say(liveness.detail)
+
     def _print_messages(self, settings: Mapping[str, Any]) -> None:
         options = broker_options(settings)
         lease = LoneLease(is_kept=options.is_kept)
@@ -96,11 +117,7 @@ class Command(BaseCommand):
         self._run(source, _name(options))
 
     def _listen(self, given: Mapping[str, Any]) -> None:
-        if not is_shared():
-            raise CommandError(
-                "Without CONTENT_CACHE_ALIAS each web process keeps what it knows to "
-                "itself, and listens itself: there is nothing to do here."
-            )
+        _require_shared_store()
         store = open_store()
         if conf.CONTENT_EVENT_SOURCE == "activemq":
             options = broker_options({**conf.CONTENT_BROKER, **given})
@@ -136,6 +153,14 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()  # whoever started it may wait for the line
+
+
+def _require_shared_store() -> None:
+    if not is_shared():
+        raise CommandError(
+            "Without CONTENT_CACHE_ALIAS each web process keeps what it knows to "
+            "itself, and listens itself: there is nothing to do here."
+        )
 
 
 def stop_on_signals() -> threading.Event:
