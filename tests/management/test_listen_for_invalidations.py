@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +26,9 @@ TOPIC = "TridionCacheChannel"
 
 
 @contextmanager
-def command_running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+def command_running(
+    *arguments: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
     """Start the listener as its own process."""
     command = [sys.executable, str(MANAGE), "listen_for_invalidations", *arguments]
     process = subprocess.Popen(
@@ -33,6 +37,7 @@ def command_running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=MANAGE.parent,
+        env={**os.environ, **environment},
     )
     try:
         yield process
@@ -69,6 +74,32 @@ def test_listener_says_what_it_hears_and_stops_cleanly(tmp_path, number):
 def test_listener_without_a_broker_stops_cleanly():
     address = f"stomp://127.0.0.1:{free_port()}"
     with command_running("--dry-run", "--address", address) as process:
+        assert next_line(process).startswith("Listens to ")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prefix", ["", "@"])
+def test_listener_tells_systemd_again_and_again_that_it_is_alive(tmp_path, prefix):
+    name = f"{tmp_path}/notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(f"\0{name}" if prefix else name)
+        systemd.settimeout(20)
+        address = f"stomp://127.0.0.1:{free_port()}"  # without a broker, too
+        with command_running(
+            "--dry-run", "--address", address, NOTIFY_SOCKET=f"{prefix}{name}"
+        ):
+            assert [systemd.recv(100) for _ in range(2)] == [b"WATCHDOG=1"] * 2
+
+
+@pytest.mark.slow
+def test_listener_goes_on_if_systemd_cannot_be_told(tmp_path):
+    address = f"stomp://127.0.0.1:{free_port()}"
+    nowhere = str(tmp_path / "nowhere")
+    with command_running(
+        "--dry-run", "--address", address, NOTIFY_SOCKET=nowhere
+    ) as process:
         assert next_line(process).startswith("Listens to ")
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0

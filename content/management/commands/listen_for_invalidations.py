@@ -28,6 +28,7 @@ from content.invalidation.listening import (
 )
 from content.operations.listener_liveness import find_liveness
 from content.operations.listener_reports import ListenerReporter
+from content.operations.service_manager import tell_alive
 
 _LOOK_SECONDS = 1.0  # between looks whether all threads run
 _HEAD_BYTES = 200
@@ -196,6 +197,7 @@ def listen(
             source.stop()  # what the others can still do
             raise CommandError("A thread has ended; the log says why.")
         on_look()
+        tell_alive()
     return source.stop()
 
 
