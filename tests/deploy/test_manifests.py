@@ -1,4 +1,4 @@
-"""Units, image, compose file and manifests agree with each other, and with what there is."""
+"""Units and manifests agree with each other, and with what there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.core.management import get_commands
 from content.operations.doorway import ENDPOINTS
 from tests.conftest import require_tool
 from tests.deploy.test_gunicorn_conf import read_settings
-from tests.test_repository import OPERATOR_NOTES, TABLE_ROW
+from tests.test_repository import OPERATOR_NOTES, TABLE_ROW, variables_read
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -52,8 +52,10 @@ def container(name: str) -> Any:
     return found
 
 
-def compose() -> Any:
-    return yaml.safe_load(COMPOSE.read_text())
+def needed_mebibytes(environment: Mapping[str, str]) -> float:
+    """Return what the web processes of one gunicorn take, as deploy/README.md has it."""
+    cache = int(environment["CONTENT_CACHE_MEMORY_BYTES"]) / 2**20
+    return int(environment["SITE_WORKERS"]) * (75 + 1.3 * cache)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -112,6 +114,19 @@ def test_services_may_do_little(installed_units, name):
     assert float(exposure) <= MOST_EXPOSED
 
 
+@pytest.mark.parametrize("name", ["site.service", "listener.service"])
+def test_services_are_started_again_for_good(name):
+    """By default systemd gives up after five attempts within ten seconds."""
+    unit = (SYSTEMD / name).read_text()
+    assert "StartLimitIntervalSec=0\n" in unit.partition("[Service]")[0]
+    assert "Restart=always\n" in unit
+
+
+def test_systemd_has_an_eye_on_the_listener():
+    """It says so itself: tests.management.test_listen_for_invalidations."""
+    assert "\nWatchdogSec=60\n" in (SYSTEMD / "listener.service").read_text()
+
+
 def test_services_are_confined_in_the_same_way():
     confined = [
         (SYSTEMD / f"{name}.service").read_text().split("# Nothing but the network")[1]
@@ -135,58 +150,11 @@ def test_systemd_waits_longer_than_gunicorn(monkeypatch):
     assert int(seconds) > read_settings(monkeypatch)["graceful_timeout"]  # type: ignore[operator]
 
 
-# -- compose ---------------------------------------------------------------------------
-
-
-def test_services_depend_on_each_other_by_names_that_there_are():
-    services = compose()["services"]
-    assert {"site", "listener", "redis", "activemq", "nginx"} <= set(services)
-    for service in services.values():
-        assert set(service.get("depends_on", [])) <= set(services)
-    environment = services["site"]["environment"]
-    for name in (
-        "CONTENT_SERVICE_URL",
-        "CONTENT_REDIS_URL",
-        "CONTENT_BROKER_ADDRESSES",
-    ):
-        [host] = re.findall(r"//([a-z]+):\d+", environment[name])
-        assert host in services
-
-
-def test_secrets_of_the_compose_file_are_files_that_git_ignores():
-    file = compose()["secrets"]["secret-key"]["file"]
-    assert f"deploy/{Path(file).parent}/" in (ROOT / ".gitignore").read_text()
-    environment = compose()["services"]["site"]["environment"]
-    assert environment["SITE_SECRET_KEY_FILE"] == "/run/secrets/secret-key"
-
-
-def test_nginx_of_the_compose_file_is_understood(tmp_path):
-    nginx = require_tool("nginx")
-    server = compose()["configs"]["nginx"]["content"].replace("$$", "$")
-    server = server.replace("site:8080", "127.0.0.1:8080").replace(
-        "listen 80", "listen 127.0.0.1:8000"
-    )
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{\n"
-        f"access_log off; client_body_temp_path {tmp_path}/body;"
-        f" proxy_temp_path {tmp_path}/proxy;\n{server}}}\n"
-    )
-    command = [nginx, "-t", "-q", "-p", str(tmp_path), "-c", "nginx.conf"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def test_site_believes_the_proxy_of_the_compose_file_only():
-    [pool] = compose()["networks"]["default"]["ipam"]["config"]
-    environment = compose()["services"]["site"]["environment"]
-    assert environment["SITE_PROXY_ADDRESSES"] == pool["subnet"]
-
-
 # -- Kubernetes ------------------------------------------------------------------------
 
 
 def test_all_manifests_are_named():
-    named = manifest_names()
+    named = kustomization()["resources"]
     files = {file.name for file in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml"}
     assert set(named) == files
     if kubectl := shutil.which("kubectl"):
@@ -195,10 +163,8 @@ def test_all_manifests_are_named():
         assert done.returncode == 0, done.stderr
 
 
-def manifest_names() -> list[str]:
-    text = (KUBERNETES / "kustomization.yaml").read_text()
-    names: list[str] = yaml.safe_load(text)["resources"]
-    return names
+def kustomization() -> Any:
+    return yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
 
 
 @pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe", "readinessProbe"])
@@ -243,6 +209,53 @@ def test_pods_get_settings_and_secrets_that_there_are(name):
     for path in secret_files.values():
         assert path.startswith(f"{mounts['secrets']}/")
     assert all(isinstance(value, str) for value in settings.values())
+
+
+@pytest.mark.parametrize("name", ["site", "listener"])
+def test_pods_get_no_variables_of_services_that_happen_to_be_there(name):
+    spec = manifest("Deployment", name)["spec"]["template"]["spec"]
+    assert spec["enableServiceLinks"] is False
+
+
+def test_every_variable_that_is_set_is_read():
+    given = {each["name"] for each in container("site")["env"]}
+    given |= set(manifest("ConfigMap", "site")["data"])
+    example = (SYSTEMD / "environment.example").read_text()
+    given |= set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    assert given <= variables_read()
+
+
+def test_memory_is_enough_for_the_workers_and_half_as_much_again():
+    """For gunicorn itself, and for images while they are made."""
+    environment = {each["name"]: each["value"] for each in container("site")["env"]}
+    assert container("site")["resources"]["limits"]["memory"] == "1Gi"
+    assert 1.5 * needed_mebibytes(environment) < 1024
+    assert container("site")["resources"]["requests"]["memory"] == "768Mi"
+    assert needed_mebibytes(environment) < 768
+
+
+def test_image_is_named_in_one_place():
+    [image] = kustomization()["images"]
+    assert image["newTag"] != "latest"
+    for name in ("site", "listener"):
+        assert container(name)["image"] == image["name"]
+
+
+@pytest.mark.parametrize("name", ["site", "listener"])
+def test_a_pod_of_each_stays_while_nodes_are_drained(name):
+    deployment = manifest("Deployment", name)["spec"]
+    budget = manifest("PodDisruptionBudget", name)["spec"]
+    assert 0 < budget["minAvailable"] < deployment["replicas"]
+    assert budget["selector"] == deployment["selector"]
+
+
+def test_a_listener_that_hangs_is_started_anew():
+    listener = container("listener")
+    probe = listener["livenessProbe"]
+    assert probe["exec"]["command"] == [*listener["command"], "--check"]
+    # It has to have said something by then, and a probe starts Python first.
+    assert probe["initialDelaySeconds"] >= 10
+    assert probe["timeoutSeconds"] >= 10
 
 
 @pytest.mark.parametrize("name", ["site", "listener"])
