@@ -13,7 +13,8 @@ backend site {
     .host = "127.0.0.1";
     .port = "8080";
     .connect_timeout = 1s;
-    .first_byte_timeout = 10s;
+    # Longer than the site waits for a file that it does not have yet.
+    .first_byte_timeout = 15s;
     .between_bytes_timeout = 5s;
 }
 
@@ -25,7 +26,8 @@ acl purgers {
 
 sub vcl_recv {
     if (req.method == "PURGE") {
-        if (client.ip !~ purgers) {
+        # Who comes by way of the proxy before this has the proxy's address, too.
+        if (client.ip !~ purgers || req.http.X-Forwarded-Proto) {
             return (synth(403, "Not from here"));
         }
         if (!req.http.xkey-purge) {
@@ -38,6 +40,7 @@ sub vcl_recv {
     # Only what the proxy before this says; nobody else may speak of it.
     if (client.ip !~ purgers) {
         unset req.http.X-Forwarded-Proto;
+        unset req.http.X-Request-ID;
     }
     unset req.http.X-Forwarded-Host;
     unset req.http.X-Forwarded-Port;
@@ -81,6 +84,10 @@ sub vcl_deliver {
     if (resp.status >= 500 && req.restarts == 0 && !req.http.x-is-passed
         && (req.method == "GET" || req.method == "HEAD")) {
         return (restart);
+    }
+    # A kept page has the name of the request that it was built for.
+    if (obj.hits > 0) {
+        unset resp.http.X-Request-ID;
     }
     # For this cache only.
     unset resp.http.xkey;

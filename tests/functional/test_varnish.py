@@ -21,6 +21,8 @@ DOCUMENT = "5/pages/contact.html.json"
 PATH, OTHER = "/contact.html", "/nl/privacy.html"
 TEXT = "Call the quay, write to us, or come and stand at the desk."
 WAIT_SECONDS = 10.0
+#: Of this machine as well, and in no list of who may do what.
+ELSEWHERE = "127.0.0.2"
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -121,12 +123,44 @@ def test_previews_and_those_who_are_signed_in_get_nothing_that_is_kept(behind_va
     )
 
 
+def purge(port: int, *, address: str = "127.0.0.1", **headers: str) -> int:
+    """Have it forget all that depends on nothing that there is; return the status."""
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", port, timeout=5, source_address=(address, 0)
+    )
+    connection.request("PURGE", "/", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
 def test_only_a_listener_may_have_it_forget(behind_varnish):
     _, varnish = behind_varnish
-    connection = http.client.HTTPConnection("127.0.0.1", varnish.port, timeout=5)
-    connection.request("PURGE", "/")
-    assert connection.getresponse().status == 400  # it says nothing to forget
-    connection.close()
+    tags = {"xkey-purge": tag_of("item:1:5:0")}
+    assert purge(varnish.port, **tags) == 200
+    assert purge(varnish.port) == 400  # it says nothing to forget
+    assert purge(varnish.port, address=ELSEWHERE, **tags) == 403
+    # A visitor, who has the address of the proxy where HTTPS ends.
+    assert purge(varnish.port, **{"X-Forwarded-Proto": "https"}, **tags) == 403
+
+
+def test_visitors_do_not_name_requests_and_kept_pages_have_no_name(behind_varnish):
+    _, varnish = behind_varnish
+    names = []
+    for path in ("/nowhere.html", "/nowhere.html?a=1"):
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", varnish.port, timeout=5, source_address=(ELSEWHERE, 0)
+        )
+        connection.request("GET", path, headers={"X-Request-ID": "visitors"})
+        names.append(connection.getresponse().headers["X-Request-ID"])
+        connection.close()
+    assert len({*names, "visitors"}) == 3
+    wait_until(partial(is_hit, varnish.port, PATH), WAIT_SECONDS, "a hit")
+    wait_until(
+        lambda: "x-request-id" not in ask(varnish.port, PATH).headers,
+        WAIT_SECONDS,
+        "a hit",
+    )
 
 
 def test_what_was_known_is_shown_while_the_site_is_down(behind_varnish):
