@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 from functools import partial
 
 import pytest
 
+from content.conf import conf
 from content.operations.stage.http_client import Answer, HttpClient
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
 from tests.conftest import require_tool
+from tests.deploy.test_compose import environment, upstream
 from tests.support.nginx import running_nginx, site_configuration
 from tests.support.running_site import PUBLISHED
 
@@ -21,19 +25,22 @@ WAIT_SECONDS = 10.0
 pytestmark = pytest.mark.timeout(120)
 
 
-@pytest.fixture(scope="module")
-def behind_nginx(tmp_path_factory):
+@pytest.fixture(scope="module", params=["on a server", "in a container"])
+def behind_nginx(request, tmp_path_factory):
     require_tool("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
     folder = tmp_path_factory.mktemp("nginx")
+    # The site is told the same: tests.deploy.test_compose has an eye on it.
+    settings = ("SITE_PAGE_CACHE_CONTROL", "SITE_KEEPALIVE_SECONDS")
     options = StageOptions(
-        folder=PUBLISHED,
-        environment={
-            "SITE_PAGE_CACHE_CONTROL": "public, max-age=0, s-maxage=1, "
-            "stale-if-error=86400"
-        },
+        folder=PUBLISHED, environment={name: environment()[name] for name in settings}
+    )
+    deployed = (
+        {"upstream": upstream(), "site": "site:8080"}
+        if request.param == "in a container"
+        else {}
     )
     with open_stage(options) as stage:
-        before, server = site_configuration(folder, stage.site.port)
+        before, server = site_configuration(folder, stage.site.port, **deployed)
         with running_nginx(folder, before=before, server=server) as nginx:
             yield stage, nginx
 
@@ -96,6 +103,40 @@ def test_previews_and_those_who_are_signed_in_get_nothing_that_is_kept(
 ):
     _, nginx = behind_nginx
     assert kept_as(nginx.port, **{name: value}) == "BYPASS"
+
+
+def test_requests_have_the_name_that_nginx_gives_them(behind_nginx):
+    """No visitor writes into the log, and no two of a kept page have one name."""
+    _, nginx = behind_nginx
+    wait_until(partial(is_hit, nginx.port), WAIT_SECONDS, "a hit")
+    for path in (PATH, "/nowhere.html"):
+        answers = [ask(nginx.port, path, **{"X-Request-ID": "visitors"}) for _ in "12"]
+        names = {each.headers["x-request-id"] for each in answers}
+        assert len(names) == 2
+        assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names)
+
+
+def test_what_the_site_may_be_sent_is_for_the_site_to_say(behind_nginx):
+    _, nginx = behind_nginx
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=10)
+    most = conf.CONTENT_PREVIEW_POST_MAX_BYTES
+    connection.request("POST", "/-/preview/page", body=b"x" * most)
+    assert connection.getresponse().status == 404  # which it is at a live site
+    connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("behind_nginx", ["on a server"], indirect=True)
+def test_what_was_known_is_shown_while_the_site_hangs(behind_nginx):
+    stage, nginx = behind_nginx
+    wait_until(partial(is_hit, nginx.port), WAIT_SECONDS, "a hit")
+    stage.site.freeze()
+    try:
+        wait_until(
+            lambda: "STALE" in kept_as(nginx.port), WAIT_SECONDS, "it to be too old"
+        )
+    finally:
+        stage.site.thaw()
 
 
 def test_other_cookies_change_nothing(behind_nginx):

@@ -34,25 +34,33 @@ http {{
 }}
 """
 
-_SITE = Path(__file__).resolve().parents[2] / "deploy/nginx/site.conf"
+_DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "nginx"
+UPSTREAM = _DEPLOYED / "upstream.conf"
+_PAGES = "/var/cache/site-pages"
 
 
-def site_configuration(folder: Path, site_port: int) -> tuple[str, str]:
+def site_configuration(
+    folder: Path, site_port: int, *, upstream: str = "", site: str = "127.0.0.1:8080"
+) -> tuple[str, str]:
     """Return what is deployed before a site, in the two parts of ``NginxProcess``.
 
     It says in ``X-Kept`` what nginx did, which is for tests alone.
+
+    Args:
+        upstream: Instead of what is deployed on a server.
+        site: Where the site is there.
     """
-    text = _SITE.read_text()
+    text = f"{upstream or UPSTREAM.read_text()}{(_DEPLOYED / 'site.conf').read_text()}"
     for there, here in (
-        ("server 127.0.0.1:8080;", f"server 127.0.0.1:{site_port};"),
-        ("/var/cache/nginx/site", str(folder / "kept")),
+        (f"server {site};", f"server 127.0.0.1:{site_port};"),
+        (_PAGES, str(folder / "kept")),
         ("    listen 80;\n    server_name www.example.org;\n", ""),
     ):
         assert there in text
         text = text.replace(there, here)
-    before, _, server = text.partition("server {\n\n    location")
+    before, _, server = text.partition("\nserver {\n")
     said = "        add_header X-Kept $upstream_cache_status always;\n    }\n"
-    return before, f"    location{server.rpartition('}')[0].rstrip()[:-1]}{said}"
+    return before, f"{server.rpartition('}')[0].rstrip()[:-1]}{said}"
 
 
 class NginxProcess(ChildProcess):
