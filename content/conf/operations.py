@@ -25,7 +25,10 @@ class OperationsSettings:
 
     @property
     def CONTENT_READY_LISTENER_SECONDS(self) -> float:
-        """How long ago a listener was connected at least, in seconds."""
+        """How long ago a listener was connected at least, in seconds.
+
+        For ``listen_for_invalidations --check``: said anything.
+        """
         return float(getattr(settings, "CONTENT_READY_LISTENER_SECONDS", 30.0))
 
     @property
