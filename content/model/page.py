@@ -44,7 +44,7 @@ class Template(RepositoryLocalItem, frozen=True, kw_only=True):
     def find_metadata_text(self, name: str) -> str:
         """Return the first text of a metadata field (``view``, ``region``), or ``""``."""
         field = self.metadata_fields.get(name)
-        return field.values[0] if field and field.values else ""
+        return field.values[0] if field is not None and field.values else ""
 
 
 class ComponentTemplate(Template, frozen=True, kw_only=True):

@@ -35,6 +35,8 @@ def view_name_of_region(region: Region) -> str:
     return _clean(name)
 
 
+# Asked for by everything that is done with a component presentation.
+@lru_cache(maxsize=4096)
 def _clean(name: str) -> str:
     """Return the name as a file may have it; ``""`` if none can."""
     name = _NOT_IN_A_NAME.sub("", unicodedata.normalize("NFC", name))
