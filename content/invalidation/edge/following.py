@@ -129,25 +129,30 @@ class EdgeFollower:
 
     def _tell(self, wait_seconds: float) -> None:
         place = self._load_place()
+        sequence = self._store.read_sequence()
         if place is None:
             # Nobody knows what was said to it, or when.
-            sequence = self._store.read_sequence()
             self._forget((EVERYTHING,), until=sequence)
             return
         told = self._store.read_stream(place, wait_seconds=wait_seconds)
         if not told:
-            if self._store.read_sequence() < place:  # a store that begins anew
-                self._drop_place()
+            if sequence != place:
+                # The stream has lost what came next, or the store begins anew.
+                self._warn_of_gap()
+                self._forget((EVERYTHING,), until=sequence)
             return
         self._let_others_hear(told[-1])
         dependencies = [each for one in told for each in one.dependencies]
         if told[0].previous != place:
-            logger.warning("edge cache told of a gap edge=%s", self._edge.name)
+            self._warn_of_gap()
             dependencies = [EVERYTHING]
         if len(told) == STREAM_READ_LIMIT:
             # Far behind: one purge of all is sooner done, and what follows is as new.
             dependencies = [EVERYTHING]
         self._forget(dependencies, until=told[-1].sequence)
+
+    def _warn_of_gap(self) -> None:
+        logger.warning("edge cache told of a gap edge=%s", self._edge.name)
 
     def _let_others_hear(self, last: Invalidation) -> None:
         said_at = last.sequence / 1_000_000
@@ -197,9 +202,6 @@ class EdgeFollower:
         ):
             # Or the same would be told again and again, without a pause.
             raise CacheUnavailableError("The store does not keep how far it was told")
-
-    def _drop_place(self) -> None:
-        self._store.drop(self._place)
 
     # -- the thread --------------------------------------------------------------------
 

@@ -128,6 +128,20 @@ def test_what_was_lost_is_made_good_by_forgetting_everything(redis_client, edge)
     assert edge.told[2:] == [EVERYTHING]
 
 
+@pytest.mark.redis
+def test_a_stream_that_was_evicted_is_made_good_by_forgetting_everything(
+    redis_client, edge
+):
+    store = RedisStore(lambda: redis_client, prefix="edges", max_lifetime_seconds=3_600)
+    teller = follower(store, edge)
+    teller.tell_once(wait_seconds=0)
+    store.invalidate(ITEMS[:1])
+    redis_client.delete("{edges}:stream")
+    for _ in range(2):
+        teller.tell_once(wait_seconds=0)
+    assert edge.told[1:] == [EVERYTHING]
+
+
 def test_two_who_tell_the_same_edge_cache_take_turns(store, edge):
     one, other = follower(store, edge), follower(store, edge)
     other_tells: list[int] = []
