@@ -117,24 +117,33 @@ class EdgeFollower:
             CacheUnavailableError: The store did not answer.
             EdgeError: The edge cache did not forget.
         """
+        place = self._load_place()
+        if place is not None and not self._await_news(place, wait_seconds):
+            return
         if not self._store.acquire(
             self._place, self._owner, lease_seconds=_LEASE_SECONDS
         ):
             self._stopped.wait(wait_seconds)
             return
         try:
-            self._tell(wait_seconds)
+            self._tell()
         finally:
             self._store.release(self._place, self._owner)
 
-    def _tell(self, wait_seconds: float) -> None:
+    def _await_news(self, place: int, wait_seconds: float) -> bool:
+        """Wait for something to tell; whoever dies meanwhile has taken no turn."""
+        if self._store.read_stream(place, wait_seconds=wait_seconds):
+            return True
+        return self._store.read_sequence() != place
+
+    def _tell(self) -> None:
         place = self._load_place()
         sequence = self._store.read_sequence()
         if place is None:
             # Nobody knows what was said to it, or when.
             self._forget((EVERYTHING,), until=sequence)
             return
-        told = self._store.read_stream(place, wait_seconds=wait_seconds)
+        told = self._store.read_stream(place, wait_seconds=0)
         if not told:
             if sequence != place:
                 # The stream has lost what came next, or the store begins anew.

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -160,6 +162,36 @@ def test_two_who_tell_the_same_edge_cache_take_turns(store, edge):
     store.invalidate(ITEMS[:1])
     other.tell_once(wait_seconds=0)
     assert edge.told[1:] == [purged(ITEMS[0])]
+
+
+def test_who_waits_for_news_or_died_meanwhile_keeps_nobody_from_telling(store, edge):
+    class Hung:
+        """A store that a process waits for, as one that was killed would for ever."""
+
+        is_waited_for, goes_on = threading.Event(), threading.Event()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store, name)
+
+        def read_stream(self, *_arguments: Any, **_options: Any) -> tuple[()]:
+            self.is_waited_for.set()
+            self.goes_on.wait(WAIT_SECONDS)
+            return ()
+
+    teller = follower(store, edge)
+    teller.tell_once(wait_seconds=0)
+    hung: Any = Hung()
+    waits = threading.Thread(
+        target=follower(hung, edge).tell_once, kwargs={"wait_seconds": 0}
+    )
+    waits.start()
+    assert hung.is_waited_for.wait(WAIT_SECONDS)
+    store.invalidate(ITEMS[:1])
+    teller.tell_once(wait_seconds=0)
+    told = edge.told[1:]
+    hung.goes_on.set()
+    waits.join()
+    assert told == [purged(ITEMS[0])]
 
 
 def test_a_failure_gives_the_turn_back(store, edge):
