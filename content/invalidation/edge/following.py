@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from content.caching.contracts import STREAM_READ_LIMIT, Invalidation, Store
+from content.caching.contracts import STREAM_READ_LIMIT, Store
 from content.caching.dependencies import EVERYTHING
 from content.caching.entries import Entry, Key
 from content.caching.policies import LONGEST_LIFETIME_SECONDS
@@ -150,7 +150,6 @@ class EdgeFollower:
                 self._warn_of_gap()
                 self._forget((EVERYTHING,), until=sequence)
             return
-        self._let_others_hear(told[-1])
         dependencies = [each for one in told for each in one.dependencies]
         if told[0].previous != place:
             self._warn_of_gap()
@@ -163,12 +162,9 @@ class EdgeFollower:
     def _warn_of_gap(self) -> None:
         logger.warning("edge cache told of a gap edge=%s", self._edge.name)
 
-    def _let_others_hear(self, last: Invalidation) -> None:
-        said_at = last.sequence / 1_000_000
-        waits = said_at + self._after_seconds - self._clock()
-        self._stopped.wait(min(max(0.0, waits), self._after_seconds))
-
     def _forget(self, dependencies: Sequence[str], *, until: int) -> None:
+        # For all of it, also when stopping and whatever the store's clock says.
+        time.sleep(self._after_seconds)
         tags = tags_to_purge(dependencies, most=_MOST_TAGS_AT_ONCE)
         requests = self._purge(self._edge, tags) if dependencies else 0
         self._store_place(until)

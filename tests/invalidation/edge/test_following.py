@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -192,6 +193,32 @@ def test_who_waits_for_news_or_died_meanwhile_keeps_nobody_from_telling(store, e
     hung.goes_on.set()
     waits.join()
     assert told == [purged(ITEMS[0])]
+
+
+@pytest.mark.parametrize("ahead_seconds", [0, 60])
+def test_web_processes_have_time_to_hear_of_it_first_whatever_clocks_say(
+    store, ahead_seconds
+):
+    told_at: list[float] = []
+
+    def note(_edge: Edge, _tags: Sequence[str]) -> int:
+        told_at.append(time.monotonic())
+        return 1
+
+    teller = EdgeFollower(
+        EDGE,
+        store,
+        purge=note,
+        clock=lambda: time.time() + ahead_seconds,
+        after_seconds=0.1,
+    )
+    for number in range(3):
+        if number == 2:
+            teller.stop()  # what it has begun with it ends
+        invalidated_at = time.monotonic()
+        store.invalidate(ITEMS[:1])
+        teller.tell_once(wait_seconds=0)
+        assert told_at[number] - invalidated_at >= 0.1
 
 
 def test_a_failure_gives_the_turn_back(store, edge):
