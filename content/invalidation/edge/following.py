@@ -163,18 +163,22 @@ class EdgeFollower:
         logger.warning("edge cache told of a gap edge=%s", self._edge.name)
 
     def _forget(self, dependencies: Sequence[str], *, until: int) -> None:
+        if dependencies:
+            self._have_purged(dependencies, until)
+        self._store_place(until)
+        self._statistics = msgspec.structs.replace(self._statistics, told_until=until)
+
+    def _have_purged(self, dependencies: Sequence[str], until: int) -> None:
         # For all of it, also when stopping and whatever the store's clock says.
         time.sleep(self._after_seconds)
         tags = tags_to_purge(dependencies, most=_MOST_TAGS_AT_ONCE)
-        requests = self._purge(self._edge, tags) if dependencies else 0
-        self._store_place(until)
+        requests = self._purge(self._edge, tags)
         is_everything = len(tags) == 1
         before = self._statistics
         self._statistics = msgspec.structs.replace(
             before,
             requests=before.requests + requests,
             purges_of_everything=before.purges_of_everything + is_everything,
-            told_until=until,
         )
         logger.info(
             "edge cache purged edge=%s tags=%s sequence=%d",

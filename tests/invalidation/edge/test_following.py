@@ -145,6 +145,19 @@ def test_a_stream_that_was_evicted_is_made_good_by_forgetting_everything(
     assert edge.told[1:] == [EVERYTHING]
 
 
+@pytest.mark.redis
+def test_a_sequence_that_begins_is_nothing_to_tell(redis_client, edge):
+    store = RedisStore(lambda: redis_client, prefix="edges", max_lifetime_seconds=3_600)
+    teller = follower(store, edge)
+    teller.tell_once(wait_seconds=0)
+    redis_client.delete("{edges}:sequence")
+    begun = store.read_sequence()
+    teller.tell_once(wait_seconds=0)
+    assert edge.told == [EVERYTHING]
+    statistics = teller.statistics()
+    assert (statistics.purges_of_everything, statistics.told_until) == (1, begun)
+
+
 def test_two_who_tell_the_same_edge_cache_take_turns(store, edge):
     one, other = follower(store, edge), follower(store, edge)
     other_tells: list[int] = []
