@@ -39,6 +39,7 @@ _LISTEN_SECONDS = 0.25  # less than a connection to the store may be silent for
 _LEASE_SECONDS = 30.0  # longer than one round with an edge that hangs
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+_LONGEST_STORE_RETRY_SECONDS = 2.0  # as whoever stamps: else the edge hears much later
 _MOST_TAGS_AT_ONCE = 2_000
 
 
@@ -248,4 +249,8 @@ class EdgeFollower:
                 error,
             )
         doubled = _FIRST_RETRY_SECONDS * 2 ** min(self._failures_in_a_row - 1, 10)
-        self._stopped.wait(min(doubled, _LONGEST_RETRY_SECONDS))
+        is_of_store = isinstance(error, CacheUnavailableError)
+        longest = (
+            _LONGEST_STORE_RETRY_SECONDS if is_of_store else _LONGEST_RETRY_SECONDS
+        )
+        self._stopped.wait(min(doubled, longest))

@@ -274,3 +274,18 @@ def test_its_thread_tells_as_things_happen_and_goes_on_after_errors(
     assert teller.statistics().last_error == "varnish answered 500"
     told = [each.message for each in caplog.records if "not told" in each.message]
     assert len(told) == 1  # however often it failed
+
+
+@pytest.mark.parametrize(
+    ("error", "longest_seconds"),
+    [(EdgeError("down"), 60.0), (CacheUnavailableError("down"), 2.0)],
+)
+def test_a_store_is_back_sooner_than_an_edge_cache_that_was_long_away(
+    store, edge, monkeypatch, error, longest_seconds
+):
+    teller = follower(store, edge)
+    pauses: list[float] = []
+    monkeypatch.setattr(teller._stopped, "wait", pauses.append)
+    for _ in range(20):
+        teller._note_failure(error)
+    assert (pauses[0], pauses[-1]) == (1.0, longest_seconds)
