@@ -33,12 +33,14 @@ from content.invalidation.edge.tags import tags_to_purge
 logger = logging.getLogger(__name__)
 
 # Web processes hear of it at the same moment; what the edge asks for again right then has to
-# find them in the know. Whoever has heard nothing for longer asks the store anyway.
+# find them in the know. What one that is slower to hear it has answered meanwhile is purged
+# with the second stamp.
 _AFTER_SECONDS = 0.2
 _LISTEN_SECONDS = 0.25  # less than a connection to the store may be silent for
 _LEASE_SECONDS = 30.0  # longer than one round with an edge that hangs
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+_STOP_SECONDS = 6.0  # longer than one request that hangs
 _LONGEST_STORE_RETRY_SECONDS = 2.0  # as whoever stamps: else the edge hears much later
 _MOST_TAGS_AT_ONCE = 2_000
 
@@ -97,10 +99,13 @@ class EdgeFollower:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop; waits for what is being told. The rest is told by whoever comes next."""
+        """Stop; waits for what is being told, but not for an edge cache that hangs.
+
+        The rest is told by whoever comes next.
+        """
         self._stopped.set()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(_STOP_SECONDS)
 
     @property
     def is_alive(self) -> bool:

@@ -289,3 +289,22 @@ def test_a_store_is_back_sooner_than_an_edge_cache_that_was_long_away(
     for _ in range(20):
         teller._note_failure(error)
     assert (pauses[0], pauses[-1]) == (1.0, longest_seconds)
+
+
+def test_an_edge_cache_that_hangs_is_not_waited_for_at_the_end(store, monkeypatch):
+    monkeypatch.setattr("content.invalidation.edge.following._STOP_SECONDS", 0.05)
+    is_asked, answers = threading.Event(), threading.Event()
+
+    def hang(_edge: Edge, _tags: Sequence[str]) -> int:
+        is_asked.set()
+        answers.wait(WAIT_SECONDS)
+        return 1
+
+    teller = EdgeFollower(EDGE, store, purge=hang, after_seconds=0)
+    teller.start()
+    assert is_asked.wait(WAIT_SECONDS)
+    teller.stop()
+    was_asked_still = teller.is_alive
+    answers.set()
+    teller._thread.join()
+    assert was_asked_still
