@@ -62,6 +62,14 @@ def test_what_cannot_be_read_is_told_with_its_place(entry, problem):
         assert [message.id for message in check_edges()] == ["content.E310"]
 
 
+@pytest.mark.parametrize("setting", [None, 5, VARNISH, "http://x/"])
+def test_what_is_no_list_is_refused(setting):
+    with override_settings(CONTENT_EDGE_CACHES=setting):
+        with pytest.raises(ImproperlyConfigured, match="CONTENT_EDGE_CACHES"):
+            configured_edges()
+        assert [message.id for message in check_edges()] == ["content.E310"]
+
+
 def test_two_of_one_name_are_refused():
     with override_settings(CONTENT_EDGE_CACHES=[{**VARNISH, "name": "a"}] * 2):
         assert [message.id for message in check_edges()] == ["content.E310"]
