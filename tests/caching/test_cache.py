@@ -129,6 +129,20 @@ def test_a_failing_content_service_is_not_noticed_while_there_is_something_old(
         process.get(build)
 
 
+def test_what_is_published_again_and_again_outlives_a_failure_no_longer(
+    process, store, clock
+):
+    build = Builder()
+    process.get(build)
+    build.error = ContentServiceUnavailableError("down")
+    for _ in range(4):
+        store.invalidate([ITEM])
+        clock.ahead += POLICY.stale_if_error_seconds / 4 + 1
+        process.follow()
+    with pytest.raises(ContentServiceUnavailableError):
+        process.get(build)
+
+
 def test_what_was_built_from_something_old_is_not_kept(process, store):
     inner = Builder("inner")
     process.get(inner, OTHER)
