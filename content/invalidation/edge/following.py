@@ -28,7 +28,7 @@ from content.caching.policies import LONGEST_LIFETIME_SECONDS
 from content.exceptions import CacheUnavailableError
 from content.invalidation.edge.edges import Edge
 from content.invalidation.edge.purging import EdgeError, purge
-from content.invalidation.edge.tags import tags_to_purge
+from content.invalidation.edge.tags import tag_of, tags_to_purge
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,8 @@ class EdgeFollower:
         self._purge = purge
         self._clock = clock
         self._after_seconds = after_seconds
-        self._place = Key("edge purge", 0, edge.name)
+        # Another edge cache, which has been told nothing, may get the same name.
+        self._place = Key("edge purge", 0, edge.name, tag_of(edge.url))
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
         self._failures_in_a_row = 0
         self._stopped = threading.Event()

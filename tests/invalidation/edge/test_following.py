@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from content.caching.contracts import Store
@@ -79,6 +80,13 @@ def test_another_process_goes_on_where_one_has_stopped(store, edge):
     store.invalidate(ITEMS[:1])
     follower(store, edge).tell_once(wait_seconds=0)
     assert edge.told[1:] == [purged(ITEMS[0])]
+
+
+def test_another_edge_cache_of_the_same_name_begins_anew(store, edge):
+    follower(store, edge).tell_once(wait_seconds=0)
+    other = msgspec.structs.replace(EDGE, url="http://other-cache/")
+    EdgeFollower(other, store, purge=edge, after_seconds=0).tell_once(wait_seconds=0)
+    assert edge.told == [EVERYTHING, EVERYTHING]
 
 
 def test_what_it_did_not_take_it_is_told_again_with_what_came_meanwhile(store, edge):
