@@ -117,8 +117,10 @@ class EdgeFollower:
         """Return the counts as they are."""
         return self._statistics
 
-    def tell_once(self, *, wait_seconds: float) -> None:
+    def tell_once(self, *, wait_seconds: float) -> bool:
         """Tell what there is to tell, waiting for it for a while, if it is our turn.
+
+        Returns whether nothing is left to tell: False if it is another's turn.
 
         Raises:
             CacheUnavailableError: The store did not answer.
@@ -126,16 +128,17 @@ class EdgeFollower:
         """
         place = self._load_place()
         if place is not None and not self._await_news(place, wait_seconds):
-            return
+            return True
         if not self._store.acquire(
             self._place, self._owner, lease_seconds=_LEASE_SECONDS
         ):
             self._stopped.wait(wait_seconds)
-            return
+            return False
         try:
             self._tell()
         finally:
             self._store.release(self._place, self._owner)
+        return True
 
     def _await_news(self, place: int, wait_seconds: float) -> bool:
         """Wait for something to tell; whoever dies meanwhile has taken no turn."""
@@ -224,8 +227,8 @@ class EdgeFollower:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self.tell_once(wait_seconds=_LISTEN_SECONDS)
-                self._note_success()
+                if self.tell_once(wait_seconds=_LISTEN_SECONDS):
+                    self._note_success()
             except (CacheUnavailableError, EdgeError) as exc:
                 self._note_failure(exc)
             except Exception as exc:  # the thread's top

@@ -251,6 +251,35 @@ def test_a_failure_gives_the_turn_back(store, edge):
     assert edge.told == [EVERYTHING]
 
 
+def test_to_have_no_turn_is_no_success(store, edge, monkeypatch, caplog):
+    monkeypatch.setattr(
+        "content.invalidation.edge.following._FIRST_RETRY_SECONDS", 0.01
+    )
+    teller = follower(store, edge)
+    acquire, refusals = store.acquire, []
+
+    def count(*arguments: Any, **options: Any) -> bool:
+        is_acquired: bool = acquire(*arguments, **options)
+        if not is_acquired:
+            refusals.append(1)
+        return is_acquired
+
+    def take_turn() -> bool:
+        is_taken: bool = acquire(teller._place, "another process", lease_seconds=60)
+        return is_taken
+
+    monkeypatch.setattr(store, "acquire", count)
+    edge.error = EdgeError("down")
+    teller.start()
+    try:
+        wait_until(lambda: teller.statistics().failures, WAIT_SECONDS, "a failure")
+        wait_until(take_turn, WAIT_SECONDS, "a turn")
+        wait_until(lambda: len(refusals) > 1, WAIT_SECONDS, "refusals")
+    finally:
+        teller.stop()
+    assert "told again" not in caplog.text
+
+
 def test_a_store_that_keeps_nothing_is_an_error_and_no_endless_telling(edge):
     class Forgetful(MemoryStore):
         def store(self, *_arguments: object, **_options: object) -> bool:
