@@ -155,7 +155,7 @@ class Cache:
         with self._flights.attempt(key) as flight:
             if flight is None:
                 return False
-            found = self._reader.find(key, codec)
+            found = self._reader.find_newest(key, codec)
             if found and found.state is State.FRESH and found.is_certain:
                 return False
             try:
@@ -287,7 +287,7 @@ class Cache:
 
     def _find_again(self, key: Key, codec: Codec[T]) -> Answer[T] | None:
         """Return what somebody else has built meanwhile."""
-        again = self._reader.find(key, codec)
+        again = self._reader.find_newest(key, codec)
         return self._use(key, again) if again and again.state is State.FRESH else None
 
     def _build_behind(

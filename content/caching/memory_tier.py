@@ -78,7 +78,8 @@ class MemoryTier:
 
     def is_followed(self, now: float) -> bool:
         """Whether the stream was heard of so recently that memory may be trusted."""
-        return now - self._followed_at <= _TRUST_SECONDS
+        # Also if the clock was set back since.
+        return abs(now - self._followed_at) <= _TRUST_SECONDS
 
     @property
     def followed_at(self) -> float:

@@ -41,6 +41,18 @@ class EntryReader:
         held: Answer[T] | Missing = self._find_in_memory(key)
         if held and held.is_certain and held.state is not State.SUPERSEDED:
             return held
+        return self._find_in_store(key, codec, held)
+
+    def find_newest(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
+        """Return the same; in place of what is aged here, what others have refreshed."""
+        held: Answer[T] | Missing = self._find_in_memory(key)
+        if held and held.is_certain and held.state is State.FRESH:
+            return held
+        return self._find_in_store(key, codec, held)
+
+    def _find_in_store(
+        self, key: Key, codec: Codec[T], held: Answer[T] | Missing
+    ) -> Answer[T] | Missing:
         try:
             [found] = self._store.load([key])
         except CacheUnavailableError:

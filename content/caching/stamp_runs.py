@@ -28,17 +28,15 @@ class StampRun(msgspec.Struct, frozen=True):
     def superseded_at(self, valid_as_of: int) -> int:
         """Return when what was valid at a sequence was superseded; 0 if it was not.
 
-        Exactly, or somewhat too early: never later than it was, by which something old
-        would be shown for too long. What a run before this one has superseded is as old
-        as the pause between them at least.
+        Exactly, or too early: never later than it was, by which something old would be
+        shown for too long. What came between the ends of a run is not known, nor what
+        came before the last run; then it is as if it was superseded at once.
         """
         if valid_as_of >= self.last:
             return 0
         if valid_as_of >= self.previous:
             return self.last
-        if valid_as_of < self.before:
-            return self.before
-        if valid_as_of < self.began:
+        if self.before <= valid_as_of < self.began:
             return self.began
         return valid_as_of + 1
 

@@ -33,16 +33,23 @@ def parse_broker_address(text: str) -> BrokerAddress:
     Raises:
         ValueError: It is no such address.
     """
-    parts = urlsplit(text if "://" in text else f"stomp://{text}")
+    form = f"{text.rpartition('@')[2]!r} is not of the form stomp://host:port"
+    if "@" in text:  # what comes before may be a password: it is not repeated
+        raise ValueError(f"{form}, without user and password")
+    try:
+        parts = urlsplit(text if "://" in text else f"stomp://{text}")
+        port = parts.port
+    except ValueError as exc:
+        raise ValueError(f"{form}: {exc}") from exc
     if parts.scheme not in _DEFAULT_PORTS:
         raise ValueError(
             f"{text!r}: the scheme must be one of {', '.join(_DEFAULT_PORTS)}"
         )
-    if not parts.hostname or parts.path or parts.query or parts.username is not None:
-        raise ValueError(f"{text!r} is not of the form stomp://host:port")
+    if not parts.hostname or parts.path or parts.query:
+        raise ValueError(form)
     return BrokerAddress(
         host=parts.hostname,
-        port=parts.port or _DEFAULT_PORTS[parts.scheme],
+        port=port or _DEFAULT_PORTS[parts.scheme],
         is_tls=parts.scheme == "stomp+ssl",
     )
 

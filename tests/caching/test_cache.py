@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from content.caching.entries import MISSING
+from content.caching.entries import MISSING, Key
 from content.exceptions import ContentServiceUnavailableError, ItemNotFoundError
 from tests.support.cache_fleet import ITEM, KEY, OTHER, POLICY, Builder, Process
 
@@ -129,6 +130,20 @@ def test_a_failing_content_service_is_not_noticed_while_there_is_something_old(
         process.get(build)
 
 
+def test_what_is_published_again_and_again_outlives_a_failure_no_longer(
+    process, store, clock
+):
+    build = Builder()
+    process.get(build)
+    build.error = ContentServiceUnavailableError("down")
+    for _ in range(4):
+        store.invalidate([ITEM])
+        clock.ahead += POLICY.stale_if_error_seconds / 4 + 1
+        process.follow()
+    with pytest.raises(ContentServiceUnavailableError):
+        process.get(build)
+
+
 def test_what_was_built_from_something_old_is_not_kept(process, store):
     inner = Builder("inner")
     process.get(inner, OTHER)
@@ -149,6 +164,35 @@ def test_an_aged_value_is_served_and_refreshed_behind_the_visitors_back(process,
     process.builders.shutdown(wait=True)
     assert process.get(build) == "second"
     assert build.builds == 2
+
+
+def test_an_aged_value_is_refreshed_once_for_all_processes(
+    process, other_process, clock
+):
+    build = Builder()
+    processes = (process, other_process)
+    assert [each.get(build) for each in processes] == ["first"] * 2
+    build.value = "second"
+    clock.ahead += POLICY.fresh_seconds + 1
+    for each in processes:
+        each.follow()
+        each.get(build)
+        each.builders.shutdown(wait=True)
+    assert [each.get(build) for each in processes] == ["second"] * 2
+    assert build.builds == 2
+
+
+def test_a_build_uses_what_another_process_has_refreshed(process, other_process, clock):
+    inner = Builder()
+    processes = (process, other_process)
+    assert [each.get(inner, OTHER) for each in processes] == ["first"] * 2
+    inner.value = "second"
+    clock.ahead += POLICY.fresh_seconds + 1
+    for number, each in enumerate(processes):
+        each.follow()
+        build = partial(each.get, inner, OTHER)
+        assert each.get(build, Key("page", 5, f"/{number}")) == "second"
+    assert inner.builds == 2
 
 
 def test_a_store_that_is_down_costs_a_build_but_no_error(process, store):

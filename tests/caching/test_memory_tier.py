@@ -207,3 +207,9 @@ def test_memory_is_trusted_for_a_moment_after_the_stream_was_heard_of(memory):
     memory.heard(1000.0)
     assert memory.is_followed(1000.9)
     assert not memory.is_followed(1001.1)
+
+
+def test_memory_is_not_trusted_for_as_long_as_a_clock_was_set_back(memory):
+    memory.heard(1000.0)
+    assert memory.is_followed(999.1)
+    assert not memory.is_followed(900.0)

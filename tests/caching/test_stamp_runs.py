@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from content.caching.stamp_runs import StampRun, begin_run, go_on
 
@@ -29,8 +29,6 @@ def test_what_is_newer_than_all_stamps_was_not_superseded():
         ([5, 6, 7], 6, 7),
         ([5, 20], 10, 20),
         ([5, 20, 21], 10, 20),
-        ([5, 20, 21], 4, 5),
-        ([1, 2, 20, 21], 0, 2),
     ],
 )
 def test_the_first_stamp_after_it_counts(stamps, valid_as_of, superseded_at):
@@ -41,7 +39,8 @@ def test_the_first_stamp_after_it_counts(stamps, valid_as_of, superseded_at):
 @given(
     st.lists(st.integers(1, 15 * SECOND), min_size=1, max_size=20), st.integers(0, 200)
 )
-def test_nothing_is_taken_for_superseded_later_than_it_was_and_may_be_shown(steps, at):
+@example([1 * SECOND, 1 * SECOND, 18 * SECOND, 1 * SECOND], 0)
+def test_nothing_is_taken_for_superseded_later_than_it_was(steps, at):
     stamps = [sum(steps[: number + 1]) for number in range(len(steps))]
     run = begin_run(stamps[0])
     for each in stamps[1:]:
@@ -50,5 +49,5 @@ def test_nothing_is_taken_for_superseded_later_than_it_was_and_may_be_shown(step
     newer = [each for each in stamps if each > valid_as_of]
     found = run.superseded_at(valid_as_of)
     assert (found > 0) is bool(newer)
-    if newer and found > newer[0]:
-        assert stamps[-1] - found >= PAUSE_SECONDS * SECOND
+    if newer:
+        assert found <= newer[0]

@@ -14,6 +14,7 @@ from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
 from tests.conftest import require_tool
 from tests.deploy.test_compose import environment, upstream
+from tests.support.faulty_server import FaultyServer, answer
 from tests.support.nginx import running_nginx, site_configuration
 from tests.support.running_site import PUBLISHED
 
@@ -161,8 +162,20 @@ def test_what_was_known_is_shown_while_the_site_is_down(behind_nginx):
         wait_until(
             lambda: kept_as(nginx.port) == "STALE", WAIT_SECONDS, "it to be too old"
         )
-        answer = ask(nginx.port)
-        assert (answer.status, TEXT in answer.text) == (200, True)
+        kept = ask(nginx.port)
+        assert (kept.status, TEXT in kept.text) == (200, True)
         assert ask(nginx.port, "/never-asked-for.html").status == 502
     finally:
         stage.site.start()
+
+
+def test_an_answer_with_as_many_tags_for_another_edge_cache_as_there_may_be_gets_through(
+    tmp_path,
+):
+    require_tool("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    tags = " ".join(["a2345678"] * 800)
+    with FaultyServer(default=answer(headers={"Surrogate-Key": tags})) as site:
+        before, server = site_configuration(tmp_path, site.port)
+        with running_nginx(tmp_path, before=before, server=server) as nginx:
+            got = ask(nginx.port)
+    assert (got.status, got.headers.get("surrogate-key")) == (200, tags)

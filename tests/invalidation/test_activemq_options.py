@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
@@ -47,6 +49,28 @@ def test_address_is_read(text, read):
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ValueError, match=r"\S"):
         parse_broker_address(text)
+
+
+@pytest.mark.parametrize("text", ["broker:port", "broker:99999", "stomp://[::1"])
+def test_an_address_that_is_none_is_named(text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        parse_broker_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stomp://user:pass-word@broker:61613",
+        "tcp://user:pass-word@broker",
+        "user:pass-word@broker:port",
+        "stomp://user:pass-word/1@broker",
+        "stomp://user:[pass-word@broker",
+    ],
+)
+def test_a_password_in_an_address_is_not_repeated(text):
+    with pytest.raises(ValueError, match="broker") as caught:
+        parse_broker_address(text)
+    assert "pass-word" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

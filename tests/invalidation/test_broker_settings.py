@@ -77,7 +77,7 @@ def test_what_an_environment_leaves_empty_is_as_if_it_were_not_named(name, nothi
         ({"addresses": [61613]}, "addresses: Expected `str`"),
         ({"addresses": ["tcp://broker:61616"]}, "the scheme must be one of"),
         ({"addresses": ["stomp://user@broker"]}, "not of the form"),
-        ({"addresses": ["stomp://broker:port"]}, "Port could not be"),
+        ({"addresses": ["stomp://broker:port"]}, "broker:port.*not of the form"),
         ({"topic": ""}, "no topic"),
         ({"adresses": [ADDRESS], "user": "x"}, "adresses means nothing"),
         ({"tls": {}}, "tls means nothing"),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from content.operations.stage.activemq_broker import (
     ActiveMqBroker,
@@ -117,6 +118,15 @@ def test_listener_goes_on_if_systemd_cannot_be_told(tmp_path):
 def test_what_cannot_be_done_is_said(arguments, said):
     with pytest.raises(CommandError, match=said):
         call_command("listen_for_invalidations", "--dry-run", *arguments)
+
+
+@pytest.mark.parametrize("broker", [None, "stomp://broker"])
+def test_a_setting_that_is_no_broker_is_said_with_an_address_as_well(broker):
+    with (
+        override_settings(CONTENT_BROKER=broker),
+        pytest.raises(CommandError, match="CONTENT_BROKER is no mapping"),
+    ):
+        call_command("listen_for_invalidations", "--dry-run", "--address", "tcp://x")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--check"]])

@@ -71,9 +71,10 @@ def configured_edges() -> tuple[Edge, ...]:
     Raises:
         ImproperlyConfigured: An entry cannot be read; the message says which and why.
     """
-    edges = tuple(
-        _read(number, entry) for number, entry in enumerate(conf.CONTENT_EDGE_CACHES)
-    )
+    entries: object = conf.CONTENT_EDGE_CACHES
+    if not isinstance(entries, list | tuple):
+        raise ImproperlyConfigured("CONTENT_EDGE_CACHES is no list")
+    edges = tuple(_read(number, entry) for number, entry in enumerate(entries))
     names = [edge.name for edge in edges]
     if len(set(names)) < len(names):
         raise ImproperlyConfigured("CONTENT_EDGE_CACHES: each needs a name of its own")

@@ -21,24 +21,27 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from content.caching.contracts import STREAM_READ_LIMIT, Invalidation, Store
+from content.caching.contracts import STREAM_READ_LIMIT, Store
 from content.caching.dependencies import EVERYTHING
 from content.caching.entries import Entry, Key
 from content.caching.policies import LONGEST_LIFETIME_SECONDS
 from content.exceptions import CacheUnavailableError
 from content.invalidation.edge.edges import Edge
 from content.invalidation.edge.purging import EdgeError, purge
-from content.invalidation.edge.tags import tags_to_purge
+from content.invalidation.edge.tags import tag_of, tags_to_purge
 
 logger = logging.getLogger(__name__)
 
 # Web processes hear of it at the same moment; what the edge asks for again right then has to
-# find them in the know. Whoever has heard nothing for longer asks the store anyway.
+# find them in the know. What one that is slower to hear it has answered meanwhile is purged
+# with the second stamp.
 _AFTER_SECONDS = 0.2
 _LISTEN_SECONDS = 0.25  # less than a connection to the store may be silent for
 _LEASE_SECONDS = 30.0  # longer than one round with an edge that hangs
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+_STOP_SECONDS = 6.0  # longer than one request that hangs
+_LONGEST_STORE_RETRY_SECONDS = 2.0  # as whoever stamps: else the edge hears much later
 _MOST_TAGS_AT_ONCE = 2_000
 
 
@@ -75,7 +78,8 @@ class EdgeFollower:
         self._purge = purge
         self._clock = clock
         self._after_seconds = after_seconds
-        self._place = Key("edge purge", 0, edge.name)
+        # Another edge cache, which has been told nothing, may get the same name.
+        self._place = Key("edge purge", 0, edge.name, tag_of(edge.url))
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
         self._failures_in_a_row = 0
         self._stopped = threading.Event()
@@ -96,10 +100,13 @@ class EdgeFollower:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop; waits for what is being told. The rest is told by whoever comes next."""
+        """Stop; waits for what is being told, but not for an edge cache that hangs.
+
+        The rest is told by whoever comes next.
+        """
         self._stopped.set()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(_STOP_SECONDS)
 
     @property
     def is_alive(self) -> bool:
@@ -110,61 +117,78 @@ class EdgeFollower:
         """Return the counts as they are."""
         return self._statistics
 
-    def tell_once(self, *, wait_seconds: float) -> None:
+    def tell_once(self, *, wait_seconds: float) -> bool:
         """Tell what there is to tell, waiting for it for a while, if it is our turn.
+
+        Returns whether nothing is left to tell: False if it is another's turn.
 
         Raises:
             CacheUnavailableError: The store did not answer.
             EdgeError: The edge cache did not forget.
         """
+        place = self._load_place()
+        if place is not None and not self._await_news(place, wait_seconds):
+            return True
         if not self._store.acquire(
             self._place, self._owner, lease_seconds=_LEASE_SECONDS
         ):
             self._stopped.wait(wait_seconds)
-            return
+            return False
         try:
-            self._tell(wait_seconds)
+            self._tell()
         finally:
             self._store.release(self._place, self._owner)
+        return True
 
-    def _tell(self, wait_seconds: float) -> None:
+    def _await_news(self, place: int, wait_seconds: float) -> bool:
+        """Wait for something to tell; whoever dies meanwhile has taken no turn."""
+        if self._store.read_stream(place, wait_seconds=wait_seconds):
+            return True
+        return self._store.read_sequence() != place
+
+    def _tell(self) -> None:
         place = self._load_place()
+        sequence = self._store.read_sequence()
         if place is None:
             # Nobody knows what was said to it, or when.
-            sequence = self._store.read_sequence()
             self._forget((EVERYTHING,), until=sequence)
             return
-        told = self._store.read_stream(place, wait_seconds=wait_seconds)
+        told = self._store.read_stream(place, wait_seconds=0)
         if not told:
-            if self._store.read_sequence() < place:  # a store that begins anew
-                self._drop_place()
+            if sequence != place:
+                # The stream has lost what came next, or the store begins anew.
+                self._warn_of_gap()
+                self._forget((EVERYTHING,), until=sequence)
             return
-        self._let_others_hear(told[-1])
         dependencies = [each for one in told for each in one.dependencies]
         if told[0].previous != place:
-            logger.warning("edge cache told of a gap edge=%s", self._edge.name)
+            self._warn_of_gap()
             dependencies = [EVERYTHING]
         if len(told) == STREAM_READ_LIMIT:
             # Far behind: one purge of all is sooner done, and what follows is as new.
             dependencies = [EVERYTHING]
         self._forget(dependencies, until=told[-1].sequence)
 
-    def _let_others_hear(self, last: Invalidation) -> None:
-        said_at = last.sequence / 1_000_000
-        waits = said_at + self._after_seconds - self._clock()
-        self._stopped.wait(min(max(0.0, waits), self._after_seconds))
+    def _warn_of_gap(self) -> None:
+        logger.warning("edge cache told of a gap edge=%s", self._edge.name)
 
     def _forget(self, dependencies: Sequence[str], *, until: int) -> None:
-        tags = tags_to_purge(dependencies, most=_MOST_TAGS_AT_ONCE)
-        requests = self._purge(self._edge, tags) if dependencies else 0
+        if dependencies:
+            self._have_purged(dependencies, until)
         self._store_place(until)
+        self._statistics = msgspec.structs.replace(self._statistics, told_until=until)
+
+    def _have_purged(self, dependencies: Sequence[str], until: int) -> None:
+        # For all of it, also when stopping and whatever the store's clock says.
+        time.sleep(self._after_seconds)
+        tags = tags_to_purge(dependencies, most=_MOST_TAGS_AT_ONCE)
+        requests = self._purge(self._edge, tags)
         is_everything = len(tags) == 1
         before = self._statistics
         self._statistics = msgspec.structs.replace(
             before,
             requests=before.requests + requests,
             purges_of_everything=before.purges_of_everything + is_everything,
-            told_until=until,
         )
         logger.info(
             "edge cache purged edge=%s tags=%s sequence=%d",
@@ -198,16 +222,13 @@ class EdgeFollower:
             # Or the same would be told again and again, without a pause.
             raise CacheUnavailableError("The store does not keep how far it was told")
 
-    def _drop_place(self) -> None:
-        self._store.drop(self._place)
-
     # -- the thread --------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self.tell_once(wait_seconds=_LISTEN_SECONDS)
-                self._note_success()
+                if self.tell_once(wait_seconds=_LISTEN_SECONDS):
+                    self._note_success()
             except (CacheUnavailableError, EdgeError) as exc:
                 self._note_failure(exc)
             except Exception as exc:  # the thread's top
@@ -237,4 +258,8 @@ class EdgeFollower:
                 error,
             )
         doubled = _FIRST_RETRY_SECONDS * 2 ** min(self._failures_in_a_row - 1, 10)
-        self._stopped.wait(min(doubled, _LONGEST_RETRY_SECONDS))
+        is_of_store = isinstance(error, CacheUnavailableError)
+        longest = (
+            _LONGEST_STORE_RETRY_SECONDS if is_of_store else _LONGEST_RETRY_SECONDS
+        )
+        self._stopped.wait(min(doubled, longest))

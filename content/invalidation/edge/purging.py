@@ -43,6 +43,9 @@ def _send(session: requests.Session, edge: Edge, tags: Sequence[str]) -> None:
     body = {edge.body_member: list(tags)} if edge.body_member else None
     try:
         answer = session.request(edge.method, edge.url, headers=headers, json=body)
+    except requests.exceptions.InvalidHeader:
+        # What these say holds the header: a key, a token.
+        raise EdgeError(f"{edge.name}: a header of it cannot be sent") from None
     except (requests.RequestException, ValueError) as exc:
         raise EdgeError(f"{edge.name} could not be asked: {exc}") from exc
     if answer.status_code >= _FIRST_ERROR:

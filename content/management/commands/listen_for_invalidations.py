@@ -94,7 +94,7 @@ class Command(BaseCommand):
         try:
             with _logged(verbosity):
                 if dry_run:
-                    self._print_messages({**conf.CONTENT_BROKER, **given})
+                    self._print_messages(given)
                 else:
                     if not options.get("skip_checks"):
                         self.check(tags=[Tags.caches] if given else None)
@@ -111,8 +111,8 @@ class Command(BaseCommand):
             raise CommandError(liveness.detail)
         self._say(liveness.detail)
 
-    def _print_messages(self, settings: Mapping[str, Any]) -> None:
-        options = broker_options(settings)
+    def _print_messages(self, given: Mapping[str, Any]) -> None:
+        options = broker_options(_broker_settings(given))
         lease = LoneLease(is_kept=options.is_kept)
         source = ActiveMqSource(options, _PrintingSink(self._say), lease)
         self._run(source, _name(options))
@@ -121,7 +121,7 @@ class Command(BaseCommand):
         _require_shared_store()
         store = open_store()
         if conf.CONTENT_EVENT_SOURCE == "activemq":
-            options = broker_options({**conf.CONTENT_BROKER, **given})
+            options = broker_options(_broker_settings(given))
             listener = make_listener(store, options)
             name = _name(options)
         elif given:
@@ -245,6 +245,12 @@ class _PrintingSink:
 
     def flush(self, *, timeout_seconds: float) -> bool:
         return True
+
+
+def _broker_settings(given: Mapping[str, Any]) -> object:
+    """Return the setting with what was given instead; as it is if it is no mapping."""
+    settings: object = conf.CONTENT_BROKER
+    return {**settings, **given} if isinstance(settings, Mapping) else settings
 
 
 def _name(options: BrokerOptions) -> str:

@@ -62,6 +62,14 @@ def test_what_cannot_be_read_is_told_with_its_place(entry, problem):
         assert [message.id for message in check_edges()] == ["content.E310"]
 
 
+@pytest.mark.parametrize("setting", [None, 5, VARNISH, "http://x/"])
+def test_what_is_no_list_is_refused(setting):
+    with override_settings(CONTENT_EDGE_CACHES=setting):
+        with pytest.raises(ImproperlyConfigured, match="CONTENT_EDGE_CACHES"):
+            configured_edges()
+        assert [message.id for message in check_edges()] == ["content.E310"]
+
+
 def test_two_of_one_name_are_refused():
     with override_settings(CONTENT_EDGE_CACHES=[{**VARNISH, "name": "a"}] * 2):
         assert [message.id for message in check_edges()] == ["content.E310"]
@@ -74,12 +82,27 @@ def test_two_of_one_name_are_refused():
         ({**VARNISH, "url": "cache"}, ["content.E312"]),
         ({**VARNISH, "url": "http://user:secret@cache/"}, ["content.E312"]),
         ({**VARNISH, "most_tags": 0}, ["content.E313"]),
+        ({**VARNISH, "most_tags": 801}, ["content.E313"]),
+        ({**CLOUDFLARE, "most_tags": 801}, []),  # in a body there is room
+        ({**OTHER, "answer_header": ""}, ["content.E314"]),
+        ({**OTHER, "answer_header": "Cache Tag"}, ["content.E314"]),
+        ({**OTHER, "purge_header": "Cache:Tag"}, ["content.E314"]),
+        ({**OTHER, "method": ""}, ["content.E314"]),
+        ({**FASTLY, "headers": {"Fastly Key": "secret"}}, ["content.E314"]),
+        ({**FASTLY, "headers": {"Fastly-Key": "secret\n"}}, ["content.E314"]),
+        ({**FASTLY, "headers": {"Fastly-Key": "secret €"}}, ["content.E314"]),
+        ({**OTHER, "ca_bundle": "/nowhere.pem"}, ["content.E315"]),
+        ({**OTHER, "ca_bundle": __file__}, ["content.E315"]),
         ({**FASTLY, "url": "https://cdn/purge?soft=1"}, []),
     ],
 )
 def test_what_cannot_work_is_reported(entry, ids):
     with override_settings(CONTENT_EDGE_CACHES=[entry]):
-        assert [message.id for message in check_edges()] == ids
+        messages = list(check_edges())
+        assert [message.id for message in messages] == ids
+        for message in messages:
+            assert f"{entry['kind']}-0" in message.msg
+            assert "secret" not in message.msg
 
 
 @pytest.mark.parametrize("tags", [0, 1, 801])

@@ -68,3 +68,11 @@ def test_nobody_there_is_an_error():
         gone = edge(server, kind="varnish")
     with pytest.raises(EdgeError, match="varnish-0"):
         purge(gone, TAGS[:1])
+
+
+@pytest.mark.parametrize("key", ["secret\n", " secret", "secret €"])
+def test_a_key_that_cannot_be_sent_is_in_no_error(server, key):
+    told = edge(server, kind="fastly", headers={"Fastly-Key": key})
+    with pytest.raises(EdgeError, match="fastly-0") as caught:
+        purge(told, TAGS[:1])
+    assert "secret" not in str(caught.value)
