@@ -1,6 +1,7 @@
 """Runs the benchmarks one after the other, and writes down what they found.
 
-    python -m tests.benchmarks.run [--quick] [--only NAME] [--next] [--output FOLDER]
+    python -m tests.benchmarks.run [--quick] [--only NAME] [--next] [--wagtail]
+                                   [--output FOLDER]
 
 Exit status 1 if something that was aimed at was not reached, or not measured.
 """
@@ -29,6 +30,7 @@ from tests.benchmarks import (
     publishing,
     slow_clients,
     uncached_page,
+    wagtail,
 )
 from tests.benchmarks.results import Section, not_measured, write_results
 from tests.benchmarks.scale import FULL, QUICK, Scale
@@ -44,8 +46,8 @@ _BENCHMARKS: Mapping[str, tuple[str, Callable[[Scale, Path], Section]]] = {
     "edge_caches": (edge_caches.TITLE, edge_caches.measure),
     "growth": (growth.TITLE, growth.measure),
     "next_js": (next_js.TITLE, next_js.measure),
+    "wagtail": (wagtail.TITLE, wagtail.measure),
 }
-_ONLY_IF_ASKED = "next_js"  # it downloads
 
 
 def main(arguments: list[str]) -> int:
@@ -54,14 +56,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="to see that all works")
     parser.add_argument("--only", choices=_BENCHMARKS, action="append", default=[])
     parser.add_argument("--next", action="store_true", help="Next.js too, by npm")
+    parser.add_argument("--wagtail", action="store_true", help="Wagtail too, by pip")
     parser.add_argument("--output", type=Path, default=_HERE)
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_frontend.settings")
     django.setup()
     scale = QUICK if options.quick else FULL
-    names = options.only or [
-        name for name in _BENCHMARKS if name != _ONLY_IF_ASKED or options.next
-    ]
+    is_wanted = {"next_js": options.next, "wagtail": options.wagtail}  # they download
+    names = options.only or [name for name in _BENCHMARKS if is_wanted.get(name, True)]
     begun = time.monotonic()
     sections = [_run(name, scale) for name in names]
     page = write_results(

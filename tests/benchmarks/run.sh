@@ -1,9 +1,9 @@
 #!/bin/sh
-# Measures the site beside others: sh tests/benchmarks/run.sh [--quick] [--next]
+# Measures the site beside others: sh tests/benchmarks/run.sh [--quick] [--next] [--wagtail]
 #
 # Takes a quarter of an hour, with --quick two minutes, and writes RESULTS.md beside this
 # file. Nothing else should run on the machine meanwhile. --next also compares with Next.js,
-# which npm downloads into a temporary folder.
+# which npm downloads into a temporary folder, --wagtail with Wagtail, by pip.
 set -u
 cd "$(dirname "$0")/../.." || exit
 . deploy/steps.sh

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from content.operations.stage.http_client import Answer, HttpClient
-from content.operations.stage.project import find_project
+from content.operations.stage.project import PYTHON, find_project
 from content.operations.stage.site_process import SiteProcess
 from content.operations.stage.stage import Stage
 
@@ -22,12 +22,13 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @contextmanager
 def running_contender(
-    stage: Stage, name: str, *, log: str = "", **environment: str
+    stage: Stage, name: str, *, log: str = "", python: str = "", **environment: str
 ) -> Iterator[SiteProcess]:
     """Run ``tests.benchmarks.contenders.<name>`` beside a stage's site.
 
     Args:
         log: The name of its log, if there is another one of that name.
+        python: Of an environment of its own; empty for that of the site.
         environment: On top of that of the site.
     """
     contender = SiteProcess(
@@ -36,6 +37,7 @@ def running_contender(
         log=stage.logs / f"{log or name}.log",
         environment={**stage.environment, **environment},
         application=f"tests.benchmarks.contenders.{name}:application",
+        python=(python,) if python else PYTHON,
     )
     contender.start()
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from content.operations.stage.ports import free_port
@@ -35,6 +35,7 @@ class SiteProcess(ChildProcess):
         application: str = "",
         listener: socket.socket | None = None,
         name: str = "site",
+        python: Sequence[str] = PYTHON,
     ) -> None:
         """Choose its port; nothing runs yet.
 
@@ -44,6 +45,7 @@ class SiteProcess(ChildProcess):
             application: Served instead of the project's, as ``module:name``.
             listener: What gunicorn inherits to listen on; ``None`` for a free port. Once
                 the caller has closed it, gunicorn cannot be started anew.
+            python: Runs gunicorn, which is installed there.
         """
         self.port: int = listener.getsockname()[1] if listener else free_port()
         self.workers = int(environment["SITE_WORKERS"])
@@ -54,7 +56,7 @@ class SiteProcess(ChildProcess):
         super().__init__(
             name,
             (
-                *(*PYTHON, "-m", "gunicorn", "-c", str(settings)),
+                *(*python, "-m", "gunicorn", "-c", str(settings)),
                 *("--bind", address),
                 application or project.application,
             ),
