@@ -17,6 +17,7 @@ from tests.support.schedules import World
 SEEDS = 400  # schedules within which a missing rule has to show
 
 
+@pytest.mark.timeout(180)  # it computes throughout, and others do beside it
 @given(st.integers(0, 2**32))
 @settings(max_examples=150, deadline=None)
 def test_no_schedule_lets_an_old_entry_count_as_fresh(seed):
