@@ -201,10 +201,10 @@ def test_a_message_of_the_stock_connector_says_what_to_configure(body):
 @pytest.mark.parametrize("unit", ["x", "\u00fc", "{", "<a>", "["])
 def test_a_message_of_10_megabytes_is_refused_without_being_looked_at(unit):
     body = unit * (10_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(CacheEventError, match="Too large"):
         parse_event(body)
-    assert time.perf_counter() - started < 0.01
+    assert time.thread_time() - started < 0.01
 
 
 @pytest.mark.parametrize(
@@ -222,9 +222,9 @@ def test_a_message_of_10_megabytes_is_refused_without_being_looked_at(unit):
     ids=range(8),
 )
 def test_no_message_takes_long(body):
-    started = time.perf_counter()
+    started = time.thread_time()
     check(body)
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 def test_the_largest_message_is_read():
