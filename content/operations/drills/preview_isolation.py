@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -52,7 +52,12 @@ def run_preview_isolation(run: DrillRun) -> Report:
     """Change titles and images in two sessions; ask as both editors and as visitors."""
     with (
         run.open_stage(
-            has_redis=True, has_sessions=True, environment=_ENVIRONMENT
+            has_redis=True,
+            has_sessions=True,
+            # One process each, so that who asks knows which process answers.
+            sites=2,
+            workers=1,
+            environment=_ENVIRONMENT,
         ) as stage,
         stage.get_redis().connect(decode_responses=False) as client,
     ):
@@ -60,13 +65,14 @@ def run_preview_isolation(run: DrillRun) -> Report:
             *_change_titles(stage, _PAGES_IF_QUICK if run.is_quick else _PAGES),
             *_change_images(stage, _IMAGES_IF_QUICK if run.is_quick else _IMAGES),
         ]
-        _have_kept(stage.site.port, paths[::2])  # editors are the first at the others
+        ports = [site.port for site in stage.sites]
+        _have_kept(ports, paths[::2])  # editors are the first at the others
         _wait_until_calm(client)
         report = Report()
         requests = _REQUESTS_IF_QUICK if run.is_quick else _REQUESTS
         _judge_cache(stage, client, paths, requests, report)
         run.say(f"Asking {requests} times, as editors and visitors in turn")
-        _judge_answers(_ask(stage.site.port, paths, requests), report)
+        _judge_answers(_ask(ports, paths, requests), report)
     return report
 
 
@@ -123,10 +129,10 @@ def _change_images(stage: Stage, count: int) -> list[str]:
     return paths
 
 
-def _have_kept(port: int, paths: Sequence[str]) -> None:
+def _have_kept(ports: Sequence[int], paths: Sequence[str]) -> None:
     """Let visitors' pages be kept, in every process, before anyone previews."""
-    for _ in range(_CLIENTS):
-        with HttpClient(port) as client:  # whichever process takes the connection
+    for port in ports:
+        with HttpClient(port) as client:
             for path in paths:
                 client.get(path)
 
@@ -167,9 +173,11 @@ def _judge_cache(
         raise StageError("Nothing is kept of what visitors were shown")
     report.note("entries and stamps kept for visitors", f"{len(before):,}")
     report.note("files kept for visitors", f"{len(files_before):,}")
-    with _watching(stage.get_redis()) as seen, HttpClient(stage.site.port) as http:
+    with _watching(stage.get_redis()) as seen, ExitStack() as stack:
+        clients = [stack.enter_context(HttpClient(site.port)) for site in stage.sites]
         for number in range(requests):
             token = _TOKENS[number % 2]
+            http = clients[number // 2 % len(clients)]
             http.get(paths[number % len(paths)], _headers(token))
     after = _read_kept(client)
     for label, keys in (
@@ -249,13 +257,13 @@ def _watching(server: RedisServer) -> Iterator[Counter[str]]:
 # -- what is seen ----------------------------------------------------------------------
 
 
-def _ask(port: int, paths: Sequence[str], requests: int) -> Counter[str]:
+def _ask(ports: Sequence[int], paths: Sequence[str], requests: int) -> Counter[str]:
     """Return how often who saw what."""
     people = (_VISITOR, *_TOKENS)
 
     def ask(client_number: int) -> Counter[str]:
         seen: Counter[str] = Counter()
-        with HttpClient(port) as client:
+        with HttpClient(ports[client_number % len(ports)]) as client:
             for number in range(client_number, requests, _CLIENTS):
                 token = people[number // _CLIENTS % len(people)]
                 answer = client.get(paths[number % len(paths)], _headers(token))
