@@ -54,8 +54,13 @@ lint "manage.py check" .venv/bin/python -X dev manage.py check --fail-level WARN
 if [ -n "$failed" ]; then
     printf '\nFailed before the tests:%s\n' "$failed"
 fi
-printf '\nTests; their coverage goes to %s\n' "$coverage_report"
-.venv/bin/python -X dev -m pytest --cov --cov-report= "$@"
+# Most tests wait for something, so there is work for one more than there are cores; of many,
+# each would have its own broker and browser.
+workers=$(($(nproc) + 1))
+[ "$workers" -le 4 ] || workers=4
+printf '\nTests, by %s processes; their coverage goes to %s\n' "$workers" "$coverage_report"
+.venv/bin/python -X dev -m pytest --cov --cov-report= --dist loadfile --no-loadscope-reorder \
+    --tx "$workers*popen//python=.venv/bin/python -X dev" "$@"
 status=$?
 .venv/bin/coverage report >"$coverage_report" 2>&1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TypeVar
 
 from content.caching.answers import Answer, Origin
@@ -38,21 +38,19 @@ class EntryReader:
 
     def find(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return what is known under a key, whatever its state."""
-        held: Answer[T] | Missing = self._find_in_memory(key)
-        if held and held.is_certain and held.state is not State.SUPERSEDED:
-            return held
-        return self._find_in_store(key, codec, held)
+        return self._find(key, codec, {State.FRESH, State.AGED})
 
     def find_newest(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return the same; in place of what is aged here, what others have refreshed."""
-        held: Answer[T] | Missing = self._find_in_memory(key)
-        if held and held.is_certain and held.state is State.FRESH:
-            return held
-        return self._find_in_store(key, codec, held)
+        return self._find(key, codec, {State.FRESH})
 
-    def _find_in_store(
-        self, key: Key, codec: Codec[T], held: Answer[T] | Missing
+    def _find(
+        self, key: Key, codec: Codec[T], enough: Set[State]
     ) -> Answer[T] | Missing:
+        """Return what memory holds if it is in one of these states, else ask the store."""
+        held: Answer[T] | Missing = self._find_in_memory(key)
+        if held and held.is_certain and held.state in enough:
+            return held
         try:
             [found] = self._store.load([key])
         except CacheUnavailableError:

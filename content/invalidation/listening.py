@@ -25,7 +25,7 @@ from content.invalidation.applier_sink import ApplierSink
 from content.invalidation.backlog import Pace
 from content.invalidation.cache_events import KeyForm
 from content.invalidation.edge.edges import configured_edges
-from content.invalidation.edge.following import EdgeFollower
+from content.invalidation.edge.following import EdgeFollower, EdgeStatistics
 from content.invalidation.event_sources import EventSource, MessageSink
 from content.invalidation.event_statistics import EventStatistics
 from content.invalidation.listener_lease import ListenerLease, LoneLease
@@ -131,6 +131,10 @@ class Listener:
     def statistics(self) -> EventStatistics:
         """Return what has become of the events."""
         return self._applier.statistics()
+
+    def edge_statistics(self) -> tuple[EdgeStatistics, ...]:
+        """Return how each edge cache is being told."""
+        return tuple(edge.statistics() for edge in self._edges)
 
 
 def make_listener(store: Store, broker: BrokerOptions | None = None) -> Listener:

@@ -13,6 +13,7 @@ from content.caching.building import built_by
 from content.caching.contracts import Store
 from content.caching.site_cache import SiteCache
 from content.exceptions import CacheUnavailableError
+from content.invalidation.edge.following import EdgeStatistics
 from content.invalidation.event_statistics import EventStatistics
 from content.invalidation.listening import SourceState
 from content.operations.telling import Interval, read_told
@@ -34,6 +35,8 @@ class ListenerReport(msgspec.Struct, frozen=True, kw_only=True):
     """When it was last seen connected; 0 if it never was."""
     last_error: str
     statistics: EventStatistics
+    edges: tuple[EdgeStatistics, ...] = ()
+    """How the edge caches are being told by it."""
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -53,6 +56,10 @@ class Watchable(Protocol):
 
     def statistics(self) -> EventStatistics:
         """Return what has become of the events."""
+        ...
+
+    def edge_statistics(self) -> tuple[EdgeStatistics, ...]:
+        """Return how each edge cache is being told."""
         ...
 
 
@@ -99,6 +106,7 @@ class ListenerReporter:
             connected_at=self._connected_at,
             last_error=status.last_error,
             statistics=self._listener.statistics(),
+            edges=self._listener.edge_statistics(),
         )
 
 

@@ -6,12 +6,14 @@ import io
 import json
 import os
 import socket
+import time
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from content.caching.stores import open_store
 from content.output.addresses import KIND, Address
 from tests.support.inspected_site import inspected_site, served
 from tests.support.local_delivery import running_local_delivery
@@ -110,6 +112,19 @@ def test_what_is_invalidated_is_printed_and_superseded(site, arguments, stamped)
     assert first.startswith("Stamped 20")
     assert [line.strip() for line in lines] == stamped
     assert "state        superseded" in run("why", "/")
+
+
+def test_what_was_invalidated_is_stamped_again_when_it_has_settled(site, settings):
+    settings.CONTENT_SETTLE_SECONDS = 0.2
+    begun = time.monotonic()
+    *_, last = run("invalidate", "tcm:5-7").splitlines()
+    assert time.monotonic() - begun >= 0.2
+    assert last.startswith("Stamped again, having settled, 20")
+    store = open_store()
+    *_, first, again = store.read_stream(0, wait_seconds=0)
+    assert f"({again.sequence})" in last
+    assert first.dependencies == again.dependencies
+    assert again.sequence > first.sequence
 
 
 def test_dry_run_tells_the_impact_and_touches_nothing(site):

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 
 from content.caching.building import built_by
 from content.caching.memory_store import MemoryStore
 from content.caching.site_cache import get_site_cache
 from content.exceptions import CacheUnavailableError
+from content.invalidation.edge.following import EdgeStatistics
 from content.invalidation.event_statistics import EventStatistics, EventTally
 from content.invalidation.local_source import LocalSourceStatus
 from content.operations.listener_reports import (
@@ -24,7 +26,9 @@ from tests.invalidation.appliers import Clock
 WAIT_SECONDS = 5.0
 
 
-def report(*, ago: float | None) -> ListenerReport:
+def report(
+    *, ago: float | None, edges: tuple[EdgeStatistics, ...] = ()
+) -> ListenerReport:
     """Return what a listener says that was connected so many seconds ago, or never."""
     now = time.time()
     return ListenerReport(
@@ -33,7 +37,22 @@ def report(*, ago: float | None) -> ListenerReport:
         connected_at=0.0 if ago is None else now - ago,
         last_error="",
         statistics=EventTally().snapshot(waiting=0),
+        edges=edges,
     )
+
+
+def edge_statistics(**numbers: float) -> EdgeStatistics:
+    """Return how an edge cache is being told that is told well but for these numbers."""
+    well = EdgeStatistics(
+        name="varnish",
+        requests=0,
+        failures=0,
+        failing_since=0.0,
+        purges_of_everything=0,
+        told_until=0,
+        last_error="",
+    )
+    return msgspec.structs.replace(well, **numbers)
 
 
 class StubListener:
@@ -54,6 +73,9 @@ class StubListener:
     def statistics(self) -> EventStatistics:
         return EventTally().snapshot(waiting=0)
 
+    def edge_statistics(self) -> tuple[EdgeStatistics, ...]:
+        return (edge_statistics(failures=3),)
+
 
 @pytest.fixture
 def store():
@@ -71,6 +93,7 @@ def test_listener_tells_when_it_was_connected_last(store):
     reporter.report_if_due()
     told = read_listener_reports(store)[built_by()]
     assert (told.connected_at, told.reported_at) == (connected_at, clock.now)
+    assert told.edges == (edge_statistics(failures=3),)
 
 
 def test_listener_whose_threads_have_ended_is_not_connected(store):

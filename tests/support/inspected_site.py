@@ -132,6 +132,7 @@ def inspected_site(redis_url: str = "") -> Iterator[InspectedSite]:
             CONTENT_OUTPUT_CACHE=True,
             CONTENT_EVENT_SOURCE="",
             CONTENT_REBUILDS_PER_SECOND=0,  # what is superseded stays so
+            CONTENT_SETTLE_SECONDS=0,
             TEMPLATES=templates_setting(SOURCES),
             ALLOWED_HOSTS=[HOST, "elsewhere"],
         ),

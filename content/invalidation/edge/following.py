@@ -51,6 +51,8 @@ class EdgeStatistics(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     requests: int
     failures: int
+    failing_since: float
+    """Since when each attempt has failed, in seconds since the epoch; 0 if none does."""
     purges_of_everything: int
     told_until: int
     """The sequence up to which it has been told, as far as this process knows."""
@@ -90,6 +92,7 @@ class EdgeFollower:
             name=edge.name,
             requests=0,
             failures=0,
+            failing_since=0.0,
             purges_of_everything=0,
             told_until=0,
             last_error="",
@@ -243,12 +246,16 @@ class EdgeFollower:
                 self._failures_in_a_row,
             )
             self._failures_in_a_row = 0
+            self._statistics = msgspec.structs.replace(
+                self._statistics, failing_since=0.0
+            )
 
     def _note_failure(self, error: Exception) -> None:
         self._failures_in_a_row += 1
         self._statistics = msgspec.structs.replace(
             self._statistics,
             failures=self._statistics.failures + 1,
+            failing_since=self._statistics.failing_since or self._clock(),
             last_error=str(error),
         )
         if self._failures_in_a_row == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,7 +25,12 @@ from content.operations.inspection.names import (
 )
 from content.operations.inspection.prose import moment, seconds_of
 from content.operations.inspection.records import Impact, ImpactQuestion
-from content.operations.inspection.steering import stamp, tell_local_delivery
+from content.operations.inspection.steering import (
+    Stamped,
+    stamp,
+    stamp_again,
+    tell_local_delivery,
+)
 
 
 class Command(BaseCommand):
@@ -78,14 +84,23 @@ class Command(BaseCommand):
             self.stdout.write(f"Told {conf.CONTENT_LOCAL_DELIVERY_URL}:")
             self._write_each(messages)
             return
-        stamped = stamp(named, open_store())
-        at = moment(seconds_of(stamped.sequence))
-        self.stdout.write(f"Stamped {at} ({stamped.sequence}):")
+        store = open_store()
+        stamped = stamp(named, store)
+        self.stdout.write(f"Stamped {_moment_of(stamped)}:")
         self._write_each(stamped.dependencies)
+        if conf.CONTENT_SETTLE_SECONDS > 0:
+            self.stdout.flush()
+            time.sleep(conf.CONTENT_SETTLE_SECONDS)
+            again = stamp_again(stamped, store)
+            self.stdout.write(f"Stamped again, having settled, {_moment_of(again)}")
 
     def _write_each(self, lines: tuple[str, ...]) -> None:
         for line in lines:
             self.stdout.write(f"  {line}")
+
+
+def _moment_of(stamped: Stamped) -> str:
+    return f"{moment(seconds_of(stamped.sequence))} ({stamped.sequence})"
 
 
 def _choose(

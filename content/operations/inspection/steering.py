@@ -19,6 +19,7 @@ from content.operations.inspection.named_dependencies import (
 from content.operations.inspection.names import Named, NamedUrl
 
 _MOST_REASON = 200  # characters
+_AGAIN = ", again after settling"
 
 
 class Stamped(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,23 @@ def stamp(named: Sequence[Named], store: Store) -> Stamped:
     except CacheUnavailableError as exc:
         raise InspectionError(f"Nothing was invalidated: {exc}") from exc
     return Stamped(dependencies=dependencies, reason=reason, sequence=sequence)
+
+
+def stamp_again(stamped: Stamped, store: Store) -> Stamped:
+    """Stamp the same once more, as of an event when the settle time is over.
+
+    What a process built or showed meanwhile that had not yet heard of the first is
+    fetched anew, and edge caches are told to forget it.
+
+    Raises:
+        InspectionError: It was not stamped again.
+    """
+    reason = f"{stamped.reason[: _MOST_REASON - len(_AGAIN)]}{_AGAIN}"
+    try:
+        sequence = store.invalidate(stamped.dependencies, reason=reason)
+    except CacheUnavailableError as exc:
+        raise InspectionError(f"Not stamped a second time: {exc}") from exc
+    return msgspec.structs.replace(stamped, reason=reason, sequence=sequence)
 
 
 def tell_local_delivery(named: Sequence[Named]) -> tuple[str, ...]:

@@ -214,6 +214,20 @@ LISTENER_WAITING = _gauge(
     across=Across.HIGHEST,
     others=True,
 )
+EDGE_REQUESTS = _of_listeners(
+    "content_edge_purges", "Requests with which edge caches were told to forget", "edge"
+)
+EDGE_FAILURES = _of_listeners(
+    "content_edge_failures", "Attempts to have an edge cache forget that failed", "edge"
+)
+EDGE_FAILING = _gauge(
+    "content_edge_failing_seconds",
+    "For how long each attempt to have an edge cache forget has failed",
+    "listener",
+    "edge",
+    across=Across.HIGHEST,
+    others=True,
+)
 MEMORY_BYTES = _gauge("content_memory_bytes", "What processes keep in their memory")
 MEMORY_ENTRIES = _gauge("content_memory_entries", "Entries in the memory of processes")
 FILES_BYTES = _gauge(

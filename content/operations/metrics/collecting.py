@@ -108,6 +108,12 @@ def _of_listener(process: str, report: ListenerReport) -> Iterator[_Sample]:
     yield catalogue.LISTENER_UNREADABLE, (process,), sum(told.unreadable.values())
     yield catalogue.LISTENER_FAILURES, (process,), told.failures
     yield catalogue.LISTENER_WAITING, (process,), told.waiting
+    for edge in report.edges:
+        labels = (process, edge.name)
+        since = edge.failing_since or report.reported_at
+        yield catalogue.EDGE_REQUESTS, labels, edge.requests
+        yield catalogue.EDGE_FAILURES, labels, edge.failures
+        yield catalogue.EDGE_FAILING, labels, max(0.0, report.reported_at - since)
 
 
 def _of_process() -> Iterator[_Sample]:

@@ -297,13 +297,16 @@ def test_its_thread_tells_as_things_happen_and_goes_on_after_errors(
     )
     teller = follower(store, edge)
     edge.error = EdgeError("varnish answered 500")
+    begun = time.time()
     teller.start()
     try:
         wait_until(lambda: teller.statistics().failures > 2, WAIT_SECONDS, "failures")
+        assert begun <= teller.statistics().failing_since <= time.time()
         edge.error = None
         wait_until(lambda: edge.told, WAIT_SECONDS, "the first")
         store.invalidate(ITEMS[:1])
         wait_until(lambda: len(edge.told) > 1, WAIT_SECONDS, "the second")
+        assert teller.statistics().failing_since == 0
         assert teller.is_alive
     finally:
         teller.stop()

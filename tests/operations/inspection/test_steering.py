@@ -13,7 +13,12 @@ from content.operations.inspection.names import (
     NamedPublication,
     parse_name,
 )
-from content.operations.inspection.steering import stamp, tell_local_delivery
+from content.operations.inspection.steering import (
+    Stamped,
+    stamp,
+    stamp_again,
+    tell_local_delivery,
+)
 from content.output.addresses import KIND
 from tests.support.local_delivery import running_local_delivery
 
@@ -50,6 +55,16 @@ def test_long_reason_is_shortened(site):
     assert len(stamp(items, site.store).reason) == 200
 
 
+def test_the_same_is_stamped_again_and_says_so(site):
+    items = [NamedItem(TcmUri(5, number)) for number in range(1, 100)]
+    first = stamp(items, site.store)
+    again = stamp_again(first, site.store)
+    assert again.dependencies == first.dependencies
+    assert again.sequence > first.sequence
+    assert len(again.reason) == 200
+    assert again.reason.endswith(", again after settling")
+
+
 def test_store_that_does_not_answer_is_an_error(site, monkeypatch):
     def fail(*_args, **_options):
         raise CacheUnavailableError("down")
@@ -57,6 +72,9 @@ def test_store_that_does_not_answer_is_an_error(site, monkeypatch):
     monkeypatch.setattr(type(site.store), "invalidate", fail)
     with pytest.raises(InspectionError, match="Nothing was invalidated: down"):
         stamp([PAGE], site.store)
+    stamped = Stamped(dependencies=("everything",), reason="", sequence=1)
+    with pytest.raises(InspectionError, match="Not stamped a second time: down"):
+        stamp_again(stamped, site.store)
 
 
 # -- by way of local delivery ----------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from content.operations.metrics import catalogue
 from content.operations.metrics.catalogue import Kind, Metric
 from content.operations.metrics.collecting import collect
 from content.operations.stage.waiting import wait_until
-from tests.operations.test_listener_reports import report
+from tests.operations.test_listener_reports import edge_statistics, report
 from tests.support.delivered_site import delivered_site
 from tests.support.wsgi import ask
 
@@ -110,6 +111,21 @@ def test_listeners_are_told_of_by_every_process(door, monkeypatch):
     [(seconds,)] = samples[catalogue.LISTENER_SILENT.name].values()
     assert 5 <= seconds < 60
     assert samples[catalogue.LISTENER_GAPS.name] == {("a:1",): (0.0,)}
+
+
+@pytest.mark.parametrize(("since_ago", "seconds"), [(None, 0), (90, 90)])
+def test_edge_that_is_not_told_is_told_of(door, monkeypatch, since_ago, seconds):
+    monkeypatch.setattr("django.conf.settings.CONTENT_EVENT_SOURCE", "activemq")
+    since = 0.0 if since_ago is None else time.time() - since_ago
+    edge = edge_statistics(requests=7, failures=3, failing_since=since)
+    reports = {"a:1": report(ago=5, edges=(edge,))}
+    watch_listeners(get_site_cache()).reports = reports
+    samples = collect()
+    labels = ("a:1", "varnish")
+    assert samples[catalogue.EDGE_REQUESTS.name] == {labels: (7.0,)}
+    assert samples[catalogue.EDGE_FAILURES.name] == {labels: (3.0,)}
+    [(failing,)] = samples[catalogue.EDGE_FAILING.name].values()
+    assert failing == pytest.approx(seconds, abs=1)
 
 
 def test_numbers_are_of_the_catalogue_and_have_its_labels(door):
