@@ -14,6 +14,7 @@ from content.invalidation.cache_events import KeyForm
 from content.invalidation.listening import broker_options
 from content.local_delivery.client import split_service_url
 
+_LONGEST_SETTLE_SECONDS = 3_600
 _HINT_BROKER = "It takes {'addresses': ['stomp+ssl://host:61612']} and what else content/conf/general.py says."
 
 
@@ -82,9 +83,9 @@ def _check_reading() -> Iterator[CheckMessage]:
             hint=f"Write one of {', '.join(forms)}.",
             id="content.E306",
         )
-    if not conf.CONTENT_SETTLE_SECONDS >= 0:
+    if not 0 <= conf.CONTENT_SETTLE_SECONDS <= _LONGEST_SETTLE_SECONDS:
         yield Error(
-            "CONTENT_SETTLE_SECONDS must be 0 at least.",
+            f"CONTENT_SETTLE_SECONDS must be between 0 and {_LONGEST_SETTLE_SECONDS}.",
             hint="Leave it out for the default; 0 trusts the content service to answer"
             " the new item at once.",
             id="content.E307",

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning as CheckWarning
 from django.utils.module_loading import import_string
 
 from content.conf import conf
-from content.providers.service_address import ServiceAddress
+from content.providers.service_address import ServiceAddress, without_credentials
 
 _HINT_ENTRY = "Write {'BACKEND': 'path.to.Provider', 'OPTIONS': {...}}."
 _POSITIVE = (
@@ -84,11 +84,12 @@ def _check_options(where: str, backend: Any, options: object) -> Iterator[CheckM
             id="content.E106",
         )
     if "base_url" in options:
+        base_url = str(options["base_url"])
         try:
-            ServiceAddress.parse(str(options["base_url"]))
+            ServiceAddress.parse(base_url)
         except ValueError as exc:
             yield Error(
-                f"{where}: base_url {options['base_url']!r}: {exc}.",
+                f"{where}: base_url {without_credentials(base_url)!r}: {exc}.",
                 hint="Write https://host:port/path/, with the slash at the end.",
                 id="content.E107",
             )

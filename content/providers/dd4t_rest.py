@@ -43,7 +43,11 @@ from content.providers.rest_paths import (
     require_publication,
     split_url,
 )
-from content.providers.service_address import ServiceAddress, path_of
+from content.providers.service_address import (
+    ServiceAddress,
+    path_of,
+    without_credentials,
+)
 from content.providers.service_client import ServiceClient, get_service_client
 from content.providers.transport import Answer, Request
 from content.request_ids import HEADER, current_request_id
@@ -98,7 +102,8 @@ class Dd4tRestProvider:
         try:
             self._address = ServiceAddress.parse(base_url, ca_bundle=ca_bundle)
         except ValueError as exc:
-            raise ImproperlyConfigured(f"base_url {base_url!r}: {exc}") from exc
+            told = without_credentials(base_url)
+            raise ImproperlyConfigured(f"base_url {told!r}: {exc}") from exc
         if ca_bundle is not None:
             try:
                 ssl.create_default_context(cafile=ca_bundle)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_CREDENTIALS = re.compile(r"^([^/@]*//)?.*@")
 _UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
@@ -48,6 +49,11 @@ class ServiceAddress(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL, or what was meant as one, for others to read."""
+    return _CREDENTIALS.sub(r"\1…@", url)
 
 
 def path_of(base_url: str) -> str:

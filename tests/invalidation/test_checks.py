@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pytest
@@ -61,6 +62,8 @@ def ids(messages: Iterable[CheckMessage]) -> list[str | None]:
         ),
         ({"CONTENT_EVENT_KEYS": "both"}, ["content.E306"]),
         ({"CONTENT_SETTLE_SECONDS": -1}, ["content.E307"]),
+        ({"CONTENT_SETTLE_SECONDS": math.inf}, ["content.E307"]),
+        ({"CONTENT_SETTLE_SECONDS": math.nan}, ["content.E307"]),
     ],
 )
 def test_what_is_wrong_is_said(settings, expected):

@@ -297,8 +297,9 @@ def test_a_failing_service_is_an_error_of_the_service(provider, server):
     ],
 )
 def test_options_that_cannot_be_used_are_refused(options):
-    with pytest.raises(ImproperlyConfigured):
+    with pytest.raises(ImproperlyConfigured) as caught:
         Dd4tRestProvider(**options)
+    assert "secret" not in str(caught.value)
 
 
 def test_the_repr_says_where_the_service_is(server, provider):

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from content.providers.service_address import ServiceAddress, path_of
+from content.providers.service_address import (
+    ServiceAddress,
+    path_of,
+    without_credentials,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,18 @@ def test_services_below_one_address_share_it():
 def test_what_is_no_base_url_is_refused_with_the_reason(base_url, reason):
     with pytest.raises(ValueError, match=reason):
         ServiceAddress.parse(base_url)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://x/", "http://x/"),
+        ("http://x/@/", "http://…@/"),
+        ("http://user:secret@x/", "http://…@x/"),
+        ("http://user:se//c@r/et@x/", "http://…@x/"),
+        ("user:secret@x", "…@x"),
+        ("", ""),
+    ],
+)
+def test_credentials_are_not_told(url, told):
+    assert without_credentials(url) == told

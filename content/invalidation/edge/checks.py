@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +34,7 @@ def check_edges() -> Iterator[CheckMessage]:
         return
     for edge in edges:
         yield from _check(edge)
+    yield from _check_headers_shared(edges)
     if not 2 <= conf.CONTENT_EDGE_TAGS <= _MOST_TAGS:
         yield Error(
             f"CONTENT_EDGE_TAGS {conf.CONTENT_EDGE_TAGS} is not between 2 and"
@@ -70,6 +71,20 @@ def _check(edge: Edge) -> Iterator[CheckMessage]:
         )
     if edge.ca_bundle:
         yield from _check_ca_bundle(edge)
+
+
+def _check_headers_shared(edges: Sequence[Edge]) -> Iterator[CheckMessage]:
+    """Edge caches that read the same header have to read it in the same way."""
+    separators: dict[str, str] = {}
+    for edge in edges:
+        name = edge.answer_header.lower()
+        if separators.setdefault(name, edge.answer_separator) != edge.answer_separator:
+            yield Error(
+                f"CONTENT_EDGE_CACHES, {edge.name}: another one reads"
+                f" {edge.answer_header}, too, with another answer_separator.",
+                hint="Let one of them read another header.",
+                id="content.E316",
+            )
 
 
 def _find_unsendable(edge: Edge) -> Iterator[str]:

@@ -32,6 +32,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     purge_separator: str = " "
     body_member: str = ""
     """The member of a JSON object that lists the tags to forget."""
+    success_member: str = ""
+    """The member of the JSON object in its answer that has to be true."""
     most_tags: int = 200
     """In one request."""
     ca_bundle: str = ""
@@ -54,6 +56,7 @@ KINDS: Mapping[str, Mapping[str, object]] = {
         "answer_header": "Cache-Tag",
         "answer_separator": ",",
         "body_member": "tags",
+        "success_member": "success",
         "most_tags": 30,
     },
     "tags": {},

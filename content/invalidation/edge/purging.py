@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 import requests
+from requests.utils import requote_uri
 
 from content.invalidation.edge.edges import Edge
 from content.providers.requests_session import open_session
@@ -47,6 +48,26 @@ def _send(session: requests.Session, edge: Edge, tags: Sequence[str]) -> None:
         # What these say holds the header: a key, a token.
         raise EdgeError(f"{edge.name}: a header of it cannot be sent") from None
     except (requests.RequestException, ValueError) as exc:
-        raise EdgeError(f"{edge.name} could not be asked: {exc}") from exc
+        raise EdgeError(f"{edge.name} could not be asked: {_tell(exc, edge)}") from exc
     if answer.status_code >= _FIRST_ERROR:
         raise EdgeError(f"{edge.name} answered {answer.status_code}")
+    if edge.success_member and not _is_done(answer, edge.success_member):
+        raise EdgeError(
+            f"{edge.name} did not answer that {edge.success_member} is true"
+        )
+
+
+def _is_done(answer: requests.Response, member: str) -> bool:
+    try:
+        told = answer.json()
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get(member) is True
+
+
+def _tell(error: Exception, edge: Edge) -> str:
+    """Return what the error says, without the query: there may be a token in it."""
+    text = str(error)
+    if query := edge.url.partition("?")[2]:
+        text = text.replace(query, "…").replace(requote_uri(query), "…")
+    return text

@@ -105,6 +105,17 @@ def test_what_cannot_work_is_reported(entry, ids):
             assert "secret" not in message.msg
 
 
+@pytest.mark.parametrize(("separator", "ids"), [(" ", []), (",", ["content.E316"])])
+def test_two_that_read_one_header_differently_are_reported(separator, ids):
+    other = {
+        **OTHER,
+        "answer_header": "surrogate-key",
+        "answer_separator": separator,
+    }
+    with override_settings(CONTENT_EDGE_CACHES=[FASTLY, other]):
+        assert [message.id for message in check_edges()] == ids
+
+
 @pytest.mark.parametrize("tags", [0, 1, 801])
 def test_a_number_of_tags_that_cannot_work_is_reported(tags):
     with override_settings(CONTENT_EDGE_TAGS=tags):

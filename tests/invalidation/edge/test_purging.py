@@ -41,6 +41,7 @@ def test_fastly_is_told_in_a_header_with_its_key(server):
 
 
 def test_cloudflare_is_told_in_the_body_as_much_as_it_takes_at_once(server):
+    server.default = answer(b'{"success": true}')
     assert purge(edge(server, kind="cloudflare"), TAGS) == 3
     told = [json.loads(each.body)["tags"] for each in server.exchanges]
     assert [len(each) for each in told] == [30, 30, 10]
@@ -63,11 +64,30 @@ def test_whoever_does_not_say_that_it_has_forgotten_is_an_error(server, behaviou
         purge(edge(server, kind="varnish"), TAGS[:1])
 
 
+@pytest.mark.parametrize(
+    "body", [b'{"success": false}', b'{"success": "true"}', b"[]", b"", b"\xff"]
+)
+def test_an_answer_that_does_not_say_success_is_an_error(server, body):
+    server.default = answer(body)
+    with pytest.raises(EdgeError, match="cloudflare-0"):
+        purge(edge(server, kind="cloudflare"), TAGS[:1])
+
+
 def test_nobody_there_is_an_error():
     with FaultyServer() as server:
         gone = edge(server, kind="varnish")
     with pytest.raises(EdgeError, match="varnish-0"):
         purge(gone, TAGS[:1])
+
+
+@pytest.mark.parametrize("query", ["token=secret", "token=secret%zz€"])
+@pytest.mark.parametrize("port", [1, 99999])
+def test_a_token_in_the_url_is_in_no_error(query, port):
+    url = f"http://127.0.0.1:{port}/purge?{query}"
+    told = Edge(url=url, name="cdn", answer_header="x", purge_header="y")
+    with pytest.raises(EdgeError, match=r"cdn.*/purge") as caught:
+        purge(told, TAGS[:1])
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("key", ["secret\n", " secret", "secret €"])
