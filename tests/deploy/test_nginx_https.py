@@ -6,7 +6,6 @@ import http.client
 import re
 import ssl
 import subprocess
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from content.operations.stage.ports import free_port
 from tests.conftest import require_tool
 from tests.support.nginx import running_nginx, site_configuration
+from tests.support.serving import serving
 from tests.test_repository import OPERATOR_NOTES
 
 
@@ -33,12 +33,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site_port():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +13,7 @@ from deploy.probes import (
     run_probe,
     run_probes,
 )
+from tests.support.serving import serving
 
 HOME = Probe(name="home", path="/", mark=b"<h1>")
 RIGHT = Answer(status=200, content_type="text/html", body=b"<h1>Home</h1>")
@@ -35,12 +35,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port():
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with serving(HTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port
 
 
 def test_right_answer_has_no_problem(port):

@@ -7,16 +7,17 @@ import subprocess
 from collections.abc import Iterable
 from functools import partial
 
+import msgspec
 import pytest
 import redis
 
 from content.operations.stage.environment import CACHE_PREFIX
 from content.operations.stage.http_client import HttpClient
 from content.operations.stage.project import find_project
-from content.operations.stage.stage import Stage, StageOptions, open_stage
+from content.operations.stage.stage import Stage, open_stage
 from content.operations.stage.waiting import wait_until
-from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
+from tests.support.stage_options import with_services
 
 DOCUMENT = "5/pages/contact.html.json"
 TEXT = "Call the quay, write to us, or come and stand at the desk."
@@ -36,13 +37,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module", params=["topic", "durable"])
 def stage(request):
-    require_tool("redis-server")
-    require_activemq()
-    options = StageOptions(
-        folder=PUBLISHED,
-        has_redis=True,
-        has_broker=True,
-        listeners=2,
+    options = msgspec.structs.replace(
+        with_services(),
         subscription=request.param,
         environment={"CONTENT_SETTLE_SECONDS": "0.5"},
     )

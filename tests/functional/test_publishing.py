@@ -12,8 +12,8 @@ import pytest
 from content.operations.stage.http_client import HttpClient
 from content.operations.stage.stage import StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
-from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
+from tests.support.stage_options import with_services
 
 DOCUMENT = "5/pages/contact.html.json"
 PATH = "/contact.html"
@@ -26,17 +26,10 @@ pytestmark = pytest.mark.timeout(120)
 
 @pytest.fixture(scope="module", params=["embedded", "services"])
 def stage(request):
-    has_services = request.param == "services"
-    if has_services:
-        require_tool("redis-server")
-        require_activemq()
-    options = StageOptions(
-        folder=PUBLISHED,
-        has_redis=has_services,
-        has_broker=has_services,
-        listeners=2 if has_services else 0,
-    )
-    with open_stage(options) as stage:
+    embedded = StageOptions(folder=PUBLISHED)
+    with open_stage(
+        with_services() if request.param == "services" else embedded
+    ) as stage:
         yield stage
 
 

@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+import msgspec
 import pytest
 
 from content.local_delivery.faults import Fault, FaultKind
 from content.operations.stage.http_client import HttpClient
 from content.operations.stage.stage import StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
-from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
+from tests.support.stage_options import with_services
 
 CONNECTIONS = 6  # more than there are processes
 WAIT_SECONDS = 10.0
@@ -29,15 +30,9 @@ def maintenance_file(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=["embedded", "services"])
 def stage(request, maintenance_file):
-    has_services = request.param == "services"
-    if has_services:
-        require_tool("redis-server")
-        require_activemq()
-    options = StageOptions(
-        folder=PUBLISHED,
-        has_redis=has_services,
-        has_broker=has_services,
-        listeners=2 if has_services else 0,
+    embedded = StageOptions(folder=PUBLISHED)
+    options = msgspec.structs.replace(
+        with_services() if request.param == "services" else embedded,
         environment={"CONTENT_MAINTENANCE_FILE": str(maintenance_file)},
     )
     with open_stage(options) as stage:

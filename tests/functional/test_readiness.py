@@ -14,8 +14,9 @@ import pytest
 
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
-from tests.conftest import require_activemq, require_tool
+from tests.conftest import require_tool
 from tests.support.running_site import PUBLISHED
+from tests.support.stage_options import with_services
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 15.0
@@ -75,18 +76,8 @@ def test_probes_tell_what_is_wrong_and_wait_for_nothing(tmp_path):
 @pytest.mark.activemq
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-def test_web_processes_know_whether_a_listener_listens(tmp_path):
-    require_tool("redis-server")
-    require_activemq()
-    options = StageOptions(
-        folder=PUBLISHED,
-        logs=tmp_path,
-        has_redis=True,
-        has_broker=True,
-        listeners=1,
-        workers=1,
-    )
-    with open_stage(options) as stage:
+def test_web_processes_know_whether_a_listener_listens():
+    with open_stage(with_services(listeners=1)) as stage:
         wait_until(
             lambda: is_well(stage, "listener"), WAIT_SECONDS, "the listener to be seen"
         )
@@ -110,18 +101,8 @@ def check_listener(stage: Stage) -> tuple[int, str]:
 @pytest.mark.activemq
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-def test_a_command_tells_whether_the_listener_is_alive(tmp_path):
-    require_tool("redis-server")
-    require_activemq()
-    options = StageOptions(
-        folder=PUBLISHED,
-        logs=tmp_path,
-        has_redis=True,
-        has_broker=True,
-        listeners=1,
-        workers=1,
-    )
-    with open_stage(options) as stage:
+def test_a_command_tells_whether_the_listener_is_alive():
+    with open_stage(with_services(listeners=1)) as stage:
         [listener] = stage.listeners
         well = (0, "Alive and connected\n")
         wait_until(lambda: check_listener(stage) == well, WAIT_SECONDS, "a listener")

@@ -6,6 +6,7 @@ import http.client
 import time
 from functools import partial
 
+import msgspec
 import pytest
 
 from content.invalidation.edge.tags import tag_of
@@ -13,8 +14,9 @@ from content.operations.stage.http_client import Answer, HttpClient
 from content.operations.stage.ports import free_port
 from content.operations.stage.stage import Stage, StageOptions, open_stage
 from content.operations.stage.waiting import wait_until
-from tests.conftest import require_activemq, require_tool
+from tests.conftest import require_tool
 from tests.support.running_site import PUBLISHED
+from tests.support.stage_options import with_services
 from tests.support.varnish import running_varnish
 
 DOCUMENT = "5/pages/contact.html.json"
@@ -29,17 +31,11 @@ pytestmark = pytest.mark.timeout(120)
 
 @pytest.fixture(scope="module", params=["embedded", "redis"])
 def behind_varnish(request, tmp_path_factory):
-    has_redis = request.param == "redis"
     require_tool("varnishd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if has_redis:
-        require_tool("redis-server")
-        require_activemq()
+    embedded = StageOptions(folder=PUBLISHED)
     port = free_port()
-    options = StageOptions(
-        folder=PUBLISHED,
-        has_redis=has_redis,
-        has_broker=has_redis,
-        listeners=2 if has_redis else 0,
+    options = msgspec.structs.replace(
+        with_services() if request.param == "redis" else embedded,
         environment={"SITE_VARNISH_URL": f"http://127.0.0.1:{port}/"},
     )
     folder = tmp_path_factory.mktemp("varnish")

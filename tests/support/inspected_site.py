@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -26,6 +25,7 @@ from tests.support.documents import (
     presentation,
     template,
 )
+from tests.support.serving import serving
 from tests.support.stub_provider import StubProvider
 from tests.support.templates import templates_setting
 
@@ -160,11 +160,5 @@ def served() -> Iterator[str]:
     server: WSGIServer = make_server(
         "127.0.0.1", 0, get_wsgi_application(), handler_class=_QuietHandler
     )
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(server) as port:
+        yield f"http://127.0.0.1:{port}/"

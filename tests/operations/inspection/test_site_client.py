@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +22,7 @@ from content.operations.inspection.records import (
 )
 from content.operations.inspection.site_client import ask_site
 from tests.support.inspected_site import inspected_site, served
+from tests.support.serving import serving
 
 PROCESS = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -52,15 +52,8 @@ def answering(
         def log_message(self, *_args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/", heard
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield f"http://127.0.0.1:{port}/", heard
 
 
 def test_site_answers_what_its_process_knows(site):
