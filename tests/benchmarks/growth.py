@@ -25,6 +25,7 @@ TITLE = "Growth"
 _PROCESSES = (1, 2, 4)
 _PARAGRAPHS = 1  # small, so that all of them fit into memory
 _CLIENTS = 8
+_SECONDS = 5
 _PAGES_AT_ONCE = 1_000
 _MIB = 1024 * 1024
 
@@ -56,11 +57,11 @@ def measure(scale: Scale, folder: Path) -> Section:
             known = _make_known(stage, known, pages, until=begun + scale.growth_seconds)
             if known < pages:
                 break
-            steps.append(_measure(stage, stage.site, known, scale.seconds))
+            steps.append(_measure(stage, stage.site, known))
         reached = steps[-1].pages if steps else 0
         for processes in _PROCESSES if reached else ():
             with _running_site(stage, processes) as site:
-                steps.append(_measure(stage, site, reached, scale.seconds))
+                steps.append(_measure(stage, site, reached))
     return _describe(steps, known, scale)
 
 
@@ -78,16 +79,16 @@ def _make_known(stage: Stage, known: int, pages: int, *, until: float) -> int:
     return known
 
 
-def _measure(stage: Stage, site: SiteProcess, pages: int, seconds: int) -> _Step:
+def _measure(stage: Stage, site: SiteProcess, pages: int) -> _Step:
     url = f"http://127.0.0.1:{site.port}/"
     # Pages are kept by the host that they are asked for at.
     host = {"Host": f"127.0.0.1:{stage.site.port}"}
     # Into memory, what fits.
-    run_wrk(url, seconds=seconds, known_pages=pages, headers=host)
+    run_wrk(url, seconds=_SECONDS, known_pages=pages, headers=host)
     redis = stage.get_redis()
     with redis.connect() as client:
         before = _info(client)
-        result = run_wrk(url, seconds=seconds, known_pages=pages, headers=host)
+        result = run_wrk(url, seconds=_SECONDS, known_pages=pages, headers=host)
         after = _info(client)
     commands = after["total_commands_processed"] - before["total_commands_processed"]
     processes = worker_ids(site)

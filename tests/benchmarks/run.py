@@ -1,7 +1,7 @@
 """Runs the benchmarks one after the other, and writes down what they found.
 
     python -m tests.benchmarks.run [--quick] [--only NAME] [--next] [--wagtail]
-                                   [--output FOLDER]
+                                   [--growth SECONDS] [--output FOLDER]
 
 Exit status 1 if something that was aimed at was not reached, or not measured.
 """
@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import django
+import msgspec
 
 from content.operations.stage.exceptions import StageError
 from tests.benchmarks import (
@@ -57,11 +58,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", choices=_BENCHMARKS, action="append", default=[])
     parser.add_argument("--next", action="store_true", help="Next.js too, by npm")
     parser.add_argument("--wagtail", action="store_true", help="Wagtail too, by pip")
+    parser.add_argument(
+        "--growth",
+        type=float,
+        metavar="SECONDS",
+        default=FULL.growth_seconds,
+        help="how long growth may take; to 100,000 pages some 900 (%(default)g)",
+    )
     parser.add_argument("--output", type=Path, default=_HERE)
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_frontend.settings")
     django.setup()
-    scale = QUICK if options.quick else FULL
+    full = msgspec.structs.replace(FULL, growth_seconds=options.growth)
+    scale = QUICK if options.quick else full
     is_wanted = {"next_js": options.next, "wagtail": options.wagtail}  # they download
     names = options.only or [name for name in _BENCHMARKS if is_wanted.get(name, True)]
     begun = time.monotonic()

@@ -31,8 +31,10 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FULL = Scale(
-    rounds=5,
-    seconds=3,
+    # Many and short: machines are slow for seconds at a time, and a round is to be slow for
+    # all contenders or none.
+    rounds=15,
+    seconds=1,
     crowd_seconds=60,
     quiet_seconds=30,
     publishing_seconds=5 * 60,

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from content.operations.stage.load import Load, load_meanwhile, put_under_load
-from tests.support.faulty_server import FaultyServer, answer, close
+from tests.support.faulty_server import Exchange, FaultyServer, answer, close
 
 
 @pytest.fixture
@@ -17,6 +17,13 @@ def server():
 
 
 def test_load_is_bounded_in_requests(server):
+    all_there = threading.Barrier(3)
+
+    def answer_when_all_are_there(exchange: Exchange) -> bool:
+        all_there.wait(timeout=10)
+        return answer()(exchange)
+
+    server.script.extend([answer_when_all_are_there] * 3)
     result = put_under_load(server.port, ["/a", "/b"], clients=3, requests=20)
     assert result.statuses == {200: 20}
     assert result.failures == {}
