@@ -21,19 +21,9 @@ def current_request_id() -> str:
     return _current.get()
 
 
-class named:  # noqa: N801  # a context manager, which costs half of what a generator does
-    """Let all that is done in a block be known to be for a request."""
-
-    __slots__ = ("_request_id", "_token")
-
-    def __init__(self, request_id: str) -> None:
-        self._request_id = request_id
-
-    def __enter__(self) -> None:
-        self._token = _current.set(self._request_id)
-
-    def __exit__(self, *_error: object) -> None:
-        _current.reset(self._token)
+def set_request_id(request_id: str) -> None:
+    """Let all that is done from here on, in this context, be known to be for a request."""
+    _current.set(request_id)
 
 
 def make_request_id() -> str:
@@ -48,8 +38,3 @@ def make_request_id() -> str:
 def is_request_id(text: str) -> bool:
     """Whether somebody else's may be used."""
     return _WELL_FORMED.fullmatch(text) is not None
-
-
-def named_for_good(request_id: str) -> None:
-    """Let all that is done from here on, in this context, be known to be for a request."""
-    _current.set(request_id)

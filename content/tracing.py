@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import Context
 from typing import Any, Protocol
 
-from content.request_ids import current_request_id, named_for_good
+from content.request_ids import current_request_id, set_request_id
 
 try:
     from opentelemetry import context as span_context, propagate, trace
@@ -106,7 +106,7 @@ def bare_context() -> Context:
     """
     context = Context()
     if request_id := current_request_id():
-        context.run(named_for_good, request_id)
+        context.run(set_request_id, request_id)
     if is_traced:
         context.run(span_context.attach, span_context.get_current())
     return context

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from contextvars import Context
+
 import pytest
 
 from content.request_ids import (
     current_request_id,
     is_request_id,
     make_request_id,
-    named,
+    set_request_id,
 )
 
 
@@ -41,7 +43,9 @@ def test_those_of_proxies_are_understood(text):
     assert is_request_id(text)
 
 
-def test_name_counts_within_the_block_only():
-    with named("12345678"):
-        assert current_request_id() == "12345678"
-    assert current_request_id() == ""
+def test_a_name_counts_in_its_context_until_there_is_another():
+    context = Context()
+    for name in ("12345678", "abcdefgh"):
+        context.run(set_request_id, name)
+        assert context.run(current_request_id) == name
+    assert Context().run(current_request_id) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import Context
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 
 from content import tracing
 from content.operations.doorway import Doorway
-from content.request_ids import current_request_id, named
+from content.request_ids import current_request_id, set_request_id
 from content.tracing import bare_context, span, span_of_call
 from tests.support.delivered_site import delivered_site
 from tests.support.wsgi import ask
@@ -30,10 +31,10 @@ def test_without_opentelemetry_a_span_is_one_object_that_does_nothing(monkeypatc
 
 
 def test_bare_context_knows_the_name_of_the_request_and_no_visitor():
-    with named("12345678"):
-        context = bare_context()
-    assert context.run(current_request_id) == "12345678"
-    assert bare_context().run(current_request_id) == ""
+    asking = Context()
+    asking.run(set_request_id, "12345678")
+    assert asking.run(bare_context).run(current_request_id) == "12345678"
+    assert Context().run(bare_context).run(current_request_id) == ""
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from content.caching.answers import Answer, Origin
 from content.caching.entries import State
 
 _CACHE = "site-frontend"
+_HIT = f"{_CACHE}; hit; ttl="
+_FROM_MEMORY = f"; detail={Origin.MEMORY.value}"
 
 
 def describe_answer(answer: Answer[Any], now: float) -> str:
@@ -34,7 +36,7 @@ def describe_hit(fresh_until: float, now: float) -> str:
     Args:
         fresh_until: In seconds since the epoch, as ``now``.
     """
-    return f"{_CACHE}; hit; ttl={int(fresh_until - now)}; detail={Origin.MEMORY.value}"
+    return f"{_HIT}{int(fresh_until - now)}{_FROM_MEMORY}"
 
 
 def kind_of_answer(cache_status: str) -> str:

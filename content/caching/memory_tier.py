@@ -68,13 +68,9 @@ class MemoryTier:
         self._bytes = 0
         self._stamps: OrderedDict[str, StampRun] = OrderedDict()
         self._floor = 0
-        self._position = 0
+        #: The sequence up to which the stream has been applied; only this writes it.
+        self.position = 0
         self._followed_at = float("-inf")
-
-    @property
-    def position(self) -> int:
-        """The sequence up to which the stream has been applied."""
-        return self._position
 
     def is_followed(self, now: float) -> bool:
         """Whether the stream was heard of so recently that memory may be trusted."""
@@ -99,7 +95,7 @@ class MemoryTier:
             self._slots.clear()
             self._stamps.clear()
             self._bytes = 0
-            self._floor = self._position = position
+            self._floor = self.position = position
 
     def apply(self, invalidation: Invalidation) -> bool:
         """Learn an element of the stream; return whether it is the next one.
@@ -107,16 +103,16 @@ class MemoryTier:
         If not, nothing was applied, and the tier has to :meth:`begin` anew.
         """
         with self._lock:
-            if invalidation.sequence <= self._position:
+            if invalidation.sequence <= self.position:
                 return True  # known already
-            if invalidation.previous != self._position:
+            if invalidation.previous != self.position:
                 return False
             for dependency in invalidation.dependencies:
                 self._stamp(dependency, invalidation.sequence)
             while len(self._stamps) > self._max_stamps:
                 _, forgotten = self._stamps.popitem(last=False)
                 self._floor = max(self._floor, forgotten.last)
-            self._position = invalidation.sequence
+            self.position = invalidation.sequence
             return True
 
     def _stamp(self, dependency: str, sequence: int) -> None:

@@ -194,6 +194,14 @@ def get_site_cache() -> SiteCache:
     return site_cache
 
 
+def find_site_cache() -> SiteCache | None:
+    """Return the cache of this process if there is one, followed or not.
+
+    For whoever sees from its memory whether that is followed, and costs less.
+    """
+    return _site_cache
+
+
 def reset_site_cache() -> None:
     """Stop the cache of this process; the next use makes one from the settings."""
     global _site_cache  # as above

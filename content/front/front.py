@@ -18,7 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from content.binaries.serving import Served
 from content.caching.cache_status import describe_hit
-from content.caching.site_cache import SiteCache, get_site_cache
+from content.caching.site_cache import SiteCache, find_site_cache, get_site_cache
 from content.caching.statistics import Event
 from content.conf import conf
 from content.front.file_answers import FileAnswer, may_be_given_again
@@ -55,9 +55,8 @@ class OutputFront:
     ) -> Iterable[bytes]:
         """Answer a request."""
         desk = self._desk
-        site_cache = get_site_cache()
-        if desk is None or desk.site_cache is not site_cache:
-            desk = self._open_desk(site_cache)
+        if desk is None or desk.site_cache is not find_site_cache():
+            desk = self._open_desk(get_site_cache())
         return desk.answer(environ, start_response)
 
     def _open_desk(self, site_cache: SiteCache) -> _Desk:
@@ -74,6 +73,7 @@ class _Desk:
         self.site_cache = site_cache
         self._django = django
         self._asking = Asking()
+        self._may_be_closed = bool(conf.CONTENT_MAINTENANCE_FILE)
         self._known = Remembered[Known](
             max_bytes=conf.CONTENT_CACHE_MEMORY_BYTES // _SHARE_OF_MEMORY
         )
@@ -83,7 +83,9 @@ class _Desk:
     def answer(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if not self._asking.is_for_everyone(environ) or is_closed():
+        if not self._asking.is_for_everyone(environ) or (
+            self._may_be_closed and is_closed()
+        ):
             return self._django(environ, start_response)
         place = self._asking.place(environ)
         known = self._find(place, environ)

@@ -27,7 +27,7 @@ from content.request_ids import (
     HEADER,
     is_request_id,
     make_request_id,
-    named,
+    set_request_id,
 )
 from content.tracing import is_traced, span_of_request
 
@@ -54,6 +54,8 @@ class Doorway:
         if endpoint is not None and endpoint[0](environ):
             return endpoint[1]().send(environ, start_response)
         request_id = environ[REQUEST_ID] = _name(environ)
+        # Until this thread is given the next one: what the server logs of it is named, too.
+        set_request_id(request_id)
         answer, status = "", ""
 
         def begin(
@@ -61,22 +63,21 @@ class Doorway:
         ) -> Callable[[bytes], object]:
             nonlocal answer, status
             status = its_status[:3]
-            answer = next((v for name, v in headers if name == "Cache-Status"), "")
+            for name, value in reversed(headers):  # it is among the last
+                if name == "Cache-Status":
+                    answer = value
+                    break
             # A new list: whoever answers may keep theirs.
             return start_response(its_status, [*headers, (HEADER, request_id)], *error)
 
         if is_traced:
-            with (
-                named(request_id),
-                span_of_request(
-                    environ, is_believed=_is_from_proxy(environ), request_id=request_id
-                ) as span,
-            ):
+            with span_of_request(
+                environ, is_believed=_is_from_proxy(environ), request_id=request_id
+            ) as span:
                 chunks = self._application(environ, begin)
                 span.set_attribute("http.response.status_code", int(status or 0))
         else:
-            with named(request_id):
-                chunks = self._application(environ, begin)
+            chunks = self._application(environ, begin)
         REQUESTS.note(time.perf_counter() - started, kind_of_answer(answer), status)
         return chunks
 

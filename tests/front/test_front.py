@@ -173,9 +173,9 @@ def test_a_host_of_nobody_is_refused_and_not_remembered(site):
 
 def test_a_closed_site_is_closed(site, tmp_path):
     closed = tmp_path / "closed"
-    site.get()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.CONTENT_MAINTENANCE_FILE", str(closed))
+        site.get()
         assert site.is_from_front()
         closed.touch()
         assert site.get().status.startswith("503")

@@ -4,11 +4,12 @@ import json
 import logging
 import re
 import sys
+from contextvars import Context
 
 import pytest
 
 from content.operations.logs.formatters import JsonFormatter, LineFormatter, utc_text
-from content.request_ids import named
+from content.request_ids import set_request_id
 
 HOSTILE = "/a\r\n[2026-01-01] [1] [ERROR] forged: \x1b[2J\u2028\x85"
 
@@ -32,9 +33,10 @@ def test_line_has_time_process_level_and_logger():
 
 
 def test_line_names_the_request_that_it_is_of():
-    with named("0123456789abcdef"):
-        line = LineFormatter().format(record("slow"))
-        told = json.loads(JsonFormatter().format(record("slow")))
+    asking = Context()
+    asking.run(set_request_id, "0123456789abcdef")
+    line = asking.run(LineFormatter().format, record("slow"))
+    told = json.loads(asking.run(JsonFormatter().format, record("slow")))
     assert line.endswith("slow request_id=0123456789abcdef")
     assert told["request_id"] == "0123456789abcdef"
 
