@@ -19,6 +19,7 @@ from gunicorn.workers.base import Worker
 
 from content.operations.logs.gunicorn_loggers import JsonLogger, LineLogger
 from content.operations.metrics.snapshots import Snapshots
+from content.request_ids import set_request_id
 
 wsgi_app = "site_frontend.wsgi:application"
 bind = os.environ.get("SITE_BIND", "127.0.0.1:8080")
@@ -95,6 +96,11 @@ def on_starting(server: Arbiter) -> None:
     if any(os.environ.get(name) for name in _METRICS_READERS):
         folder = tempfile.mkdtemp(prefix="site-metrics-", dir=worker_tmp_dir)
         server.site_metrics_folder = os.environ["CONTENT_METRICS_FOLDER"] = folder
+
+
+def post_request(worker: Worker, req: object, environ: object, resp: object) -> None:
+    """Let nothing that this thread does next be named after the request that has ended."""
+    set_request_id("")
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:

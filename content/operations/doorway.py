@@ -54,7 +54,7 @@ class Doorway:
         if endpoint is not None and endpoint[0](environ):
             return endpoint[1]().send(environ, start_response)
         request_id = environ[REQUEST_ID] = _name(environ)
-        # Until this thread is given the next one: what the server logs of it is named, too.
+        # Until the server has sent the answer, see post_request in deploy/gunicorn.conf.py.
         set_request_id(request_id)
         answer, status = "", ""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_CREDENTIALS = re.compile(r"^([^/@]*//)?.*@")
+_CREDENTIALS = re.compile(r"^([^/@]*//)?.*@", re.DOTALL)
 _UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
@@ -40,8 +40,12 @@ class ServiceAddress(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("it must end with a slash")
         if not parts.hostname:
             raise ValueError("it names no host")
-        # `port` raises ValueError for what is no port.
-        port = _DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+        try:
+            given = parts.port
+        except ValueError:
+            # Its text repeats what is no port: that may be a part of a password.
+            raise ValueError("its port is no number that a port can have") from None
+        port = _DEFAULT_PORTS[parts.scheme] if given is None else given
         return cls(
             scheme=parts.scheme, host=parts.hostname, port=port, ca_bundle=ca_bundle
         )

@@ -26,9 +26,7 @@ from tests.invalidation.appliers import Clock
 WAIT_SECONDS = 5.0
 
 
-def report(
-    *, ago: float | None, edges: tuple[EdgeStatistics, ...] = ()
-) -> ListenerReport:
+def report(*, ago: float | None) -> ListenerReport:
     """Return what a listener says that was connected so many seconds ago, or never."""
     now = time.time()
     return ListenerReport(
@@ -37,7 +35,6 @@ def report(
         connected_at=0.0 if ago is None else now - ago,
         last_error="",
         statistics=EventTally().snapshot(waiting=0),
-        edges=edges,
     )
 
 

@@ -292,6 +292,8 @@ def test_a_failing_service_is_an_error_of_the_service(provider, server):
     [
         {"base_url": "ftp://x/"},
         {"base_url": "http://user:secret@x/"},
+        {"base_url": "http://user:secret/x@y/"},
+        {"base_url": "http://user:secret\n@x/"},
         {"base_url": "https://x/", "ca_bundle": "/nowhere.pem"},
         {"base_url": "https://x/", "ca_bundle": __file__},
     ],

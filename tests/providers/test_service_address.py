@@ -60,6 +60,7 @@ def test_what_is_no_base_url_is_refused_with_the_reason(base_url, reason):
         ("http://x/@/", "http://…@/"),
         ("http://user:secret@x/", "http://…@x/"),
         ("http://user:se//c@r/et@x/", "http://…@x/"),
+        ("http://user:secret\n@x/", "http://…@x/"),
         ("user:secret@x", "…@x"),
         ("", ""),
     ],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 
 import requests
-from requests.utils import requote_uri
 
 from content.invalidation.edge.edges import Edge
 from content.providers.requests_session import open_session
@@ -69,5 +69,6 @@ def _tell(error: Exception, edge: Edge) -> str:
     """Return what the error says, without the query: there may be a token in it."""
     text = str(error)
     if query := edge.url.partition("?")[2]:
-        text = text.replace(query, "…").replace(requote_uri(query), "…")
+        # As it was written it may have blanks in it; as it was sent it is encoded anew.
+        text = re.sub(r"\?\S*", "?…", text.replace(query, "…"))
     return text

@@ -89,6 +89,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Stamped {_moment_of(stamped)}:")
         self._write_each(stamped.dependencies)
         if conf.CONTENT_SETTLE_SECONDS > 0:
+            self.stdout.write(f"Again in {conf.CONTENT_SETTLE_SECONDS:g} s ...")
             self.stdout.flush()
             time.sleep(conf.CONTENT_SETTLE_SECONDS)
             again = stamp_again(stamped, store)

@@ -266,7 +266,8 @@ def _ask(ports: Sequence[int], paths: Sequence[str], requests: int) -> Counter[s
         with HttpClient(ports[client_number % len(ports)]) as client:
             for number in range(client_number, requests, _CLIENTS):
                 token = people[number // _CLIENTS % len(people)]
-                answer = client.get(paths[number % len(paths)], _headers(token))
+                path = paths[(number + number // _CLIENTS) % len(paths)]
+                answer = client.get(path, _headers(token))
                 seen[_judge(token, answer.status, answer.text)] += 1
         return seen
 

@@ -37,6 +37,8 @@ TIMINGS: tuple[tuple[Metric, Timings], ...] = (
     (catalogue.VARIANTS, VARIANTS),
     (catalogue.APPLIED, APPLIED),
 )
+# Longer than a listener that runs says nothing; one that has ended fails no more.
+_GONE_SECONDS = 30.0
 _PAGE_BYTES = resource.getpagesize()
 
 _Sample = tuple[Metric, tuple[str, ...], float]
@@ -108,12 +110,14 @@ def _of_listener(process: str, report: ListenerReport) -> Iterator[_Sample]:
     yield catalogue.LISTENER_UNREADABLE, (process,), sum(told.unreadable.values())
     yield catalogue.LISTENER_FAILURES, (process,), told.failures
     yield catalogue.LISTENER_WAITING, (process,), told.waiting
+    is_gone = time.time() - report.reported_at > _GONE_SECONDS
     for edge in report.edges:
         labels = (process, edge.name)
-        since = edge.failing_since or report.reported_at
         yield catalogue.EDGE_REQUESTS, labels, edge.requests
         yield catalogue.EDGE_FAILURES, labels, edge.failures
-        yield catalogue.EDGE_FAILING, labels, max(0.0, report.reported_at - since)
+        if not is_gone:
+            since = edge.failing_since or report.reported_at
+            yield catalogue.EDGE_FAILING, labels, max(0.0, report.reported_at - since)
 
 
 def _of_process() -> Iterator[_Sample]:

@@ -81,6 +81,7 @@ def test_two_of_one_name_are_refused():
         ({**VARNISH, "url": "ftp://cache/"}, ["content.E312"]),
         ({**VARNISH, "url": "cache"}, ["content.E312"]),
         ({**VARNISH, "url": "http://user:secret@cache/"}, ["content.E312"]),
+        ({**VARNISH, "url": "http://user:secret/x@cache/"}, ["content.E312"]),
         ({**VARNISH, "most_tags": 0}, ["content.E313"]),
         ({**VARNISH, "most_tags": 801}, ["content.E313"]),
         ({**CLOUDFLARE, "most_tags": 801}, []),  # in a body there is room

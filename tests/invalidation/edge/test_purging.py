@@ -80,7 +80,17 @@ def test_nobody_there_is_an_error():
         purge(gone, TAGS[:1])
 
 
-@pytest.mark.parametrize("query", ["token=secret", "token=secret%zz€"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "token=secret",
+        "token=secret%zz€",
+        "token=a%2fsecret%3d",
+        "token=a%2fsecret&p=100%",
+        "token=secret#x",
+        "a b=secret",
+    ],
+)
 @pytest.mark.parametrize("port", [1, 99999])
 def test_a_token_in_the_url_is_in_no_error(query, port):
     url = f"http://127.0.0.1:{port}/purge?{query}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from content.caching.site_cache import get_site_cache
 from content.exceptions import CacheUnavailableError
 from content.operations.doorway import Doorway
-from content.operations.listener_reports import watch_listeners
+from content.operations.listener_reports import ListenerReport, watch_listeners
 from content.operations.metrics import catalogue
 from content.operations.metrics.catalogue import Kind, Metric
 from content.operations.metrics.collecting import collect
@@ -113,19 +113,36 @@ def test_listeners_are_told_of_by_every_process(door, monkeypatch):
     assert samples[catalogue.LISTENER_GAPS.name] == {("a:1",): (0.0,)}
 
 
-@pytest.mark.parametrize(("since_ago", "seconds"), [(None, 0), (90, 90)])
-def test_edge_that_is_not_told_is_told_of(door, monkeypatch, since_ago, seconds):
-    monkeypatch.setattr("django.conf.settings.CONTENT_EVENT_SOURCE", "activemq")
-    since = 0.0 if since_ago is None else time.time() - since_ago
+def report_of_edge(*, failing_seconds: float, ago: float = 0) -> ListenerReport:
+    """Return what a listener says that has failed to tell an edge cache for so long."""
+    told = report(ago=5)
+    since = told.reported_at - failing_seconds if failing_seconds else 0.0
     edge = edge_statistics(requests=7, failures=3, failing_since=since)
-    reports = {"a:1": report(ago=5, edges=(edge,))}
+    return msgspec.structs.replace(
+        told, edges=(edge,), reported_at=told.reported_at - ago
+    )
+
+
+@pytest.mark.parametrize("seconds", [0, 90])
+def test_edge_that_is_not_told_is_told_of(door, monkeypatch, seconds):
+    monkeypatch.setattr("django.conf.settings.CONTENT_EVENT_SOURCE", "activemq")
+    reports = {"a:1": report_of_edge(failing_seconds=seconds)}
     watch_listeners(get_site_cache()).reports = reports
     samples = collect()
     labels = ("a:1", "varnish")
     assert samples[catalogue.EDGE_REQUESTS.name] == {labels: (7.0,)}
     assert samples[catalogue.EDGE_FAILURES.name] == {labels: (3.0,)}
     [(failing,)] = samples[catalogue.EDGE_FAILING.name].values()
-    assert failing == pytest.approx(seconds, abs=1)
+    assert failing == pytest.approx(seconds)
+
+
+def test_listener_that_has_ended_fails_no_more(door, monkeypatch):
+    monkeypatch.setattr("django.conf.settings.CONTENT_EVENT_SOURCE", "activemq")
+    reports = {"a:1": report_of_edge(failing_seconds=90, ago=60)}
+    watch_listeners(get_site_cache()).reports = reports
+    samples = collect()
+    assert catalogue.EDGE_FAILING.name not in samples
+    assert samples[catalogue.EDGE_FAILURES.name] == {("a:1", "varnish"): (3.0,)}
 
 
 def test_numbers_are_of_the_catalogue_and_have_its_labels(door):
