@@ -17,6 +17,7 @@ from tests.deploy.test_compose import environment, upstream
 from tests.support.faulty_server import FaultyServer, answer
 from tests.support.nginx import running_nginx, site_configuration
 from tests.support.running_site import PUBLISHED
+from tests.test_repository import OPERATOR_NOTES
 
 DOCUMENT = "5/pages/contact.html.json"
 PATH = "/contact.html"
@@ -167,6 +168,27 @@ def test_what_was_known_is_shown_while_the_site_is_down(behind_nginx):
         assert ask(nginx.port, "/never-asked-for.html").status == 502
     finally:
         stage.site.start()
+
+
+def test_what_the_operator_notes_add_closes_nginx_with_the_site(tmp_path):
+    require_tool("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    [(line, named)] = re.findall(
+        r"`(if \(-f (\S+)\) \{ return 503; \})`", OPERATOR_NOTES.read_text()
+    )
+    closed = tmp_path / "closed"
+    (tmp_path / "site.d").mkdir()
+    here = line.replace(named, str(closed))
+    (tmp_path / "site.d" / "maintenance.conf").write_text(here)
+    page = answer(headers={"Cache-Control": "s-maxage=60"})
+    with FaultyServer() as site:
+        site.default = page
+        before, server = site_configuration(tmp_path, site.port)
+        with running_nginx(tmp_path, before=before, server=server) as nginx:
+            assert [ask(nginx.port).status for _ in "12"] == [200, 200]
+            closed.touch()
+            assert ask(nginx.port).status == 503
+            closed.unlink()
+            assert ask(nginx.port).status == 200
 
 
 def test_an_answer_with_as_many_tags_for_another_edge_cache_as_there_may_be_gets_through(

@@ -67,7 +67,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="print what arrives, and invalidate nothing",
+            help="print what arrives, and invalidate nothing; as a subscriber beside the "
+            "listeners, unless --subscription says otherwise: then what is printed may be "
+            "taken from them",
         )
         parser.add_argument(
             "--check",
@@ -112,7 +114,9 @@ class Command(BaseCommand):
         self._say(liveness.detail)
 
     def _print_messages(self, given: Mapping[str, Any]) -> None:
-        options = broker_options(_broker_settings(given))
+        # What the broker keeps for listeners it gives to whoever comes first.
+        topic = {"subscription": Subscription.TOPIC.value, **given}
+        options = broker_options(_broker_settings(topic))
         lease = LoneLease(is_kept=options.is_kept)
         source = ActiveMqSource(options, _PrintingSink(self._say), lease)
         self._run(source, _name(options))
