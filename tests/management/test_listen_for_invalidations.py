@@ -81,6 +81,17 @@ def test_listener_without_a_broker_stops_cleanly():
 
 
 @pytest.mark.slow
+def test_a_dry_run_takes_nothing_from_the_listeners():
+    address = f"stomp://127.0.0.1:{free_port()}"
+    kept = {"CONTENT_BROKER_SUBSCRIPTION": "queue", "CONTENT_BROKER_CLIENT_ID": "site"}
+    with command_running("--dry-run", "--address", address, **kept) as process:
+        assert " for /topic/" in next_line(process)
+    asked = ("--dry-run", "--address", address, "--subscription", "queue")
+    with command_running(*asked, **kept) as process:
+        assert " for /queue/" in next_line(process)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "@"])
 def test_listener_tells_systemd_again_and_again_that_it_is_alive(tmp_path, prefix):
     name = f"{tmp_path}/notify"
