@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from typing import TypeVar
 
 from content.caching.answers import Answer, Origin
@@ -38,14 +38,14 @@ class EntryReader:
 
     def find(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return what is known under a key, whatever its state."""
-        return self._find(key, codec, {State.FRESH, State.AGED})
+        return self._find(key, codec, (State.FRESH, State.AGED))
 
     def find_newest(self, key: Key, codec: Codec[T]) -> Answer[T] | Missing:
         """Return the same; in place of what is aged here, what others have refreshed."""
-        return self._find(key, codec, {State.FRESH})
+        return self._find(key, codec, (State.FRESH,))
 
     def _find(
-        self, key: Key, codec: Codec[T], enough: Set[State]
+        self, key: Key, codec: Codec[T], enough: tuple[State, ...]
     ) -> Answer[T] | Missing:
         """Return what memory holds if it is in one of these states, else ask the store."""
         held: Answer[T] | Missing = self._find_in_memory(key)
