@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from contextlib import ExitStack
+from contextvars import Context
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from gunicorn.workers import gthread
 from content.conf import conf
 from content.operations.stage.project import Project
 from content.operations.stage.site_process import SiteProcess
+from content.request_ids import current_request_id, set_request_id
 from deploy.probes import fetch
 
 ROOT = Path(__file__).parents[2]
@@ -138,9 +140,18 @@ def test_gunicorn_knows_every_setting(monkeypatch):
     own = {"annotations", "gthread", "os", "shared_memory", "socket", "struct"}
     own |= {"sys", "Arbiter", "Path", "_SILENCE_SECONDS", "_METRICS_READERS"}
     own |= {"JsonLogger", "LineLogger", "Snapshots", "Worker", "shutil", "tempfile"}
-    own |= {"_OVER_TCP"}
+    own |= {"_OVER_TCP", "set_request_id"}
     names = {name for name in settings if not name.startswith("__")}
     assert names - own <= set(known)
+
+
+def test_what_comes_after_a_request_is_not_named_after_it(monkeypatch):
+    gunicorn = Config()
+    gunicorn.set("post_request", read_settings(monkeypatch)["post_request"])
+    thread = Context()
+    thread.run(set_request_id, "12345678")
+    thread.run(gunicorn.post_request, None, None, {}, None)
+    assert thread.run(current_request_id) == ""
 
 
 def test_threads_take_turns_more_often_than_by_default(monkeypatch):
