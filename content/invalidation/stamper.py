@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 _DEPENDENCIES_IN_A_STEP = 1_000  # Redis answers nobody else during a step
 _KEYS_IN_A_LOG_LINE = 5
-_MOST_REASON = 200  # characters
+#: In characters, of what is told with stamps.
+MOST_REASON = 200
+#: What the second stamps tell, after the settle time, behind what the first ones did.
+AGAIN = ", again after settling"
 
 
 class Stamped(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,8 +95,8 @@ def _reason(work: Work, events: Sequence[PendingEvent]) -> str:
     first = events[0]
     name = name_of_region(first.region) if first.region else "gap"
     more = f" and {len(events) - 1} more" if len(events) > 1 else ""
-    settled = ", again after settling" if work.phase is Phase.SETTLED else ""
-    return f"{name} {first.key}{more}{settled}"[:_MOST_REASON]
+    settled = AGAIN if work.phase is Phase.SETTLED else ""
+    return f"{name} {first.key}{more}{settled}"[:MOST_REASON]
 
 
 def _log(

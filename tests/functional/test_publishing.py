@@ -10,10 +10,10 @@ from functools import partial
 import pytest
 
 from content.operations.stage.http_client import HttpClient
-from content.operations.stage.stage import StageOptions, open_stage
+from content.operations.stage.stage import open_stage
 from content.operations.stage.waiting import wait_until
 from tests.support.running_site import PUBLISHED
-from tests.support.stage_options import with_services
+from tests.support.stage_options import EMBEDDED, with_services
 
 DOCUMENT = "5/pages/contact.html.json"
 PATH = "/contact.html"
@@ -26,9 +26,8 @@ pytestmark = pytest.mark.timeout(120)
 
 @pytest.fixture(scope="module", params=["embedded", "services"])
 def stage(request):
-    embedded = StageOptions(folder=PUBLISHED)
     with open_stage(
-        with_services() if request.param == "services" else embedded
+        with_services() if request.param == "services" else EMBEDDED
     ) as stage:
         yield stage
 

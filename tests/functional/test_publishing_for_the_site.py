@@ -11,10 +11,10 @@ import pytest
 
 from content.local_delivery.faults import Fault, FaultKind
 from content.operations.stage.http_client import HttpClient
-from content.operations.stage.stage import StageOptions, open_stage
+from content.operations.stage.stage import open_stage
 from content.operations.stage.waiting import wait_until
 from tests.support.running_site import PUBLISHED
-from tests.support.stage_options import with_services
+from tests.support.stage_options import EMBEDDED, with_services
 
 CONNECTIONS = 6  # more than there are processes
 WAIT_SECONDS = 10.0
@@ -30,9 +30,8 @@ def maintenance_file(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=["embedded", "services"])
 def stage(request, maintenance_file):
-    embedded = StageOptions(folder=PUBLISHED)
     options = msgspec.structs.replace(
-        with_services() if request.param == "services" else embedded,
+        with_services() if request.param == "services" else EMBEDDED,
         environment={"CONTENT_MAINTENANCE_FILE": str(maintenance_file)},
     )
     with open_stage(options) as stage:

@@ -12,11 +12,11 @@ import pytest
 from content.invalidation.edge.tags import tag_of
 from content.operations.stage.http_client import Answer, HttpClient
 from content.operations.stage.ports import free_port
-from content.operations.stage.stage import Stage, StageOptions, open_stage
+from content.operations.stage.stage import Stage, open_stage
 from content.operations.stage.waiting import wait_until
 from tests.conftest import require_tool
 from tests.support.running_site import PUBLISHED
-from tests.support.stage_options import with_services
+from tests.support.stage_options import EMBEDDED, with_services
 from tests.support.varnish import running_varnish
 
 DOCUMENT = "5/pages/contact.html.json"
@@ -32,10 +32,9 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture(scope="module", params=["embedded", "redis"])
 def behind_varnish(request, tmp_path_factory):
     require_tool("varnishd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    embedded = StageOptions(folder=PUBLISHED)
     port = free_port()
     options = msgspec.structs.replace(
-        with_services() if request.param == "redis" else embedded,
+        with_services() if request.param == "redis" else EMBEDDED,
         environment={"SITE_VARNISH_URL": f"http://127.0.0.1:{port}/"},
     )
     folder = tmp_path_factory.mktemp("varnish")

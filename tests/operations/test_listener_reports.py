@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import time
 
-import msgspec
 import pytest
 
 from content.caching.building import built_by
@@ -24,6 +23,7 @@ from content.operations.stage.waiting import wait_until
 from tests.invalidation.appliers import Clock
 
 WAIT_SECONDS = 5.0
+EDGE = EdgeStatistics(name="varnish", failures=3)
 
 
 def report(*, ago: float | None) -> ListenerReport:
@@ -36,20 +36,6 @@ def report(*, ago: float | None) -> ListenerReport:
         last_error="",
         statistics=EventTally().snapshot(waiting=0),
     )
-
-
-def edge_statistics(**numbers: float) -> EdgeStatistics:
-    """Return how an edge cache is being told that is told well but for these numbers."""
-    well = EdgeStatistics(
-        name="varnish",
-        requests=0,
-        failures=0,
-        failing_since=0.0,
-        purges_of_everything=0,
-        told_until=0,
-        last_error="",
-    )
-    return msgspec.structs.replace(well, **numbers)
 
 
 class StubListener:
@@ -71,7 +57,7 @@ class StubListener:
         return EventTally().snapshot(waiting=0)
 
     def edge_statistics(self) -> tuple[EdgeStatistics, ...]:
-        return (edge_statistics(failures=3),)
+        return (EDGE,)
 
 
 @pytest.fixture
@@ -90,7 +76,7 @@ def test_listener_tells_when_it_was_connected_last(store):
     reporter.report_if_due()
     told = read_listener_reports(store)[built_by()]
     assert (told.connected_at, told.reported_at) == (connected_at, clock.now)
-    assert told.edges == (edge_statistics(failures=3),)
+    assert told.edges == (EDGE,)
 
 
 def test_listener_whose_threads_have_ended_is_not_connected(store):

@@ -6,6 +6,9 @@ from content.operations.stage.stage import StageOptions
 from tests.conftest import require_activemq, require_tool
 from tests.support.running_site import PUBLISHED
 
+#: Each process of the site keeps what it knows to itself, and follows local delivery.
+EMBEDDED = StageOptions(folder=PUBLISHED)
+
 
 def with_services(listeners: int = 2) -> StageOptions:
     """Return a stage with Redis, a broker and listeners, or skip the calling test."""

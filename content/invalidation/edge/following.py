@@ -49,14 +49,14 @@ class EdgeStatistics(msgspec.Struct, frozen=True, kw_only=True):
     """How an edge cache is being told, since this process began."""
 
     name: str
-    requests: int
-    failures: int
-    failing_since: float
+    requests: int = 0
+    failures: int = 0
+    failing_since: float = 0.0
     """Since when each attempt has failed, in seconds since the epoch; 0 if none does."""
-    purges_of_everything: int
-    told_until: int
+    purges_of_everything: int = 0
+    told_until: int = 0
     """The sequence up to which it has been told, as far as this process knows."""
-    last_error: str
+    last_error: str = ""
 
 
 class EdgeFollower:
@@ -88,15 +88,7 @@ class EdgeFollower:
         self._thread = threading.Thread(
             target=self._run, name=f"content-edge-{edge.name}", daemon=True
         )
-        self._statistics = EdgeStatistics(
-            name=edge.name,
-            requests=0,
-            failures=0,
-            failing_since=0.0,
-            purges_of_everything=0,
-            told_until=0,
-            last_error="",
-        )
+        self._statistics = EdgeStatistics(name=edge.name)
 
     def start(self) -> None:
         """Begin to tell."""

@@ -10,6 +10,7 @@ import msgspec
 from content.caching.contracts import Store
 from content.conf import conf
 from content.exceptions import CacheUnavailableError, ContentError
+from content.invalidation.stamper import AGAIN, MOST_REASON
 from content.local_delivery.client import ManagementClient
 from content.operations.inspection.exceptions import InspectionError
 from content.operations.inspection.named_dependencies import (
@@ -17,9 +18,6 @@ from content.operations.inspection.named_dependencies import (
     message_of,
 )
 from content.operations.inspection.names import Named, NamedUrl
-
-_MOST_REASON = 200  # characters
-_AGAIN = ", again after settling"
 
 
 class Stamped(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +34,7 @@ def stamp(named: Sequence[Named], store: Store) -> Stamped:
     Raises:
         InspectionError: Nothing was stamped.
     """
-    reason = f"manage.py invalidate {' '.join(map(str, named))}"[:_MOST_REASON]
+    reason = f"manage.py invalidate {' '.join(map(str, named))}"[:MOST_REASON]
     try:
         dependencies = find_dependencies(named, store)
         sequence = store.invalidate(dependencies, reason=reason)
@@ -54,7 +52,7 @@ def stamp_again(stamped: Stamped, store: Store) -> Stamped:
     Raises:
         InspectionError: It was not stamped again.
     """
-    reason = f"{stamped.reason[: _MOST_REASON - len(_AGAIN)]}{_AGAIN}"
+    reason = f"{stamped.reason[: MOST_REASON - len(AGAIN)]}{AGAIN}"
     try:
         sequence = store.invalidate(stamped.dependencies, reason=reason)
     except CacheUnavailableError as exc:

@@ -10,13 +10,14 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from content.caching.site_cache import get_site_cache
 from content.exceptions import CacheUnavailableError
+from content.invalidation.edge.following import EdgeStatistics
 from content.operations.doorway import Doorway
 from content.operations.listener_reports import ListenerReport, watch_listeners
 from content.operations.metrics import catalogue
 from content.operations.metrics.catalogue import Kind, Metric
 from content.operations.metrics.collecting import collect
 from content.operations.stage.waiting import wait_until
-from tests.operations.test_listener_reports import edge_statistics, report
+from tests.operations.test_listener_reports import report
 from tests.support.delivered_site import delivered_site
 from tests.support.wsgi import ask
 
@@ -117,7 +118,7 @@ def report_of_edge(*, failing_seconds: float, ago: float = 0) -> ListenerReport:
     """Return what a listener says that has failed to tell an edge cache for so long."""
     told = report(ago=5)
     since = told.reported_at - failing_seconds if failing_seconds else 0.0
-    edge = edge_statistics(requests=7, failures=3, failing_since=since)
+    edge = EdgeStatistics(name="varnish", requests=7, failures=3, failing_since=since)
     return msgspec.structs.replace(
         told, edges=(edge,), reported_at=told.reported_at - ago
     )
